@@ -1,0 +1,93 @@
+"""The facts that feature views read: one Arrow schema per source, the contract with whoever produces them.
+
+Every fact says when it happened (`occurred_at`) and when the CRM could have known it (`known_at`). Views may
+use a fact only when `known_at <= as_of`. Times are UTC without a zone, in microseconds; ids are text; amounts
+are in the organization's own currency. `crm_core.facts` produces exactly these columns, in this order
+(`tests/contracts/test_facts_match_sources.py` holds both sides to it).
+"""
+
+from typing import Final
+
+import pyarrow as pa
+
+_TIME: Final = pa.timestamp("us")
+_WHEN: Final = (pa.field("occurred_at", _TIME, nullable=False), pa.field("known_at", _TIME, nullable=False))
+_TEXT: Final = pa.string()
+_NUMBER: Final = pa.float64()
+
+
+def _source(*fields: pa.Field) -> pa.Schema:
+    return pa.schema([*fields, *_WHEN])
+
+
+def _id(name: str) -> pa.Field:
+    return pa.field(name, _TEXT, nullable=False)
+
+
+SOURCES: Final[dict[str, pa.Schema]] = {
+    # One row when a deal enters the record.
+    "deal_opened": _source(
+        _id("deal_id"),
+        pa.field("account_id", _TEXT),
+        pa.field("owner_id", _TEXT),
+        pa.field("pipeline", _TEXT),
+        pa.field("source", _TEXT),
+    ),
+    # Every stage a deal entered, the first included. position counts from 0; kind is open, won or lost.
+    "deal_stage": _source(
+        _id("deal_id"),
+        pa.field("stage", _TEXT, nullable=False),
+        pa.field("position", pa.int32(), nullable=False),
+        pa.field("kind", _TEXT, nullable=False),
+        pa.field("from_stage", _TEXT),
+        pa.field("from_position", pa.int32()),
+    ),
+    # Every amount a deal had, the first included.
+    "deal_amount": _source(_id("deal_id"), pa.field("amount", _NUMBER)),
+    # Every expected close date a deal had, the first included.
+    "deal_expected_close": _source(_id("deal_id"), pa.field("expected_close", pa.date32())),
+    # Every owner a deal had, the first included.
+    "deal_owner": _source(_id("deal_id"), pa.field("owner_id", _TEXT)),
+    # People joining (present) and leaving (not present) a deal, with their buying role.
+    "deal_person": _source(
+        _id("deal_id"), _id("person_id"), pa.field("role", _TEXT), pa.field("present", pa.bool_(), nullable=False)
+    ),
+    # Product lines as they stood after each change; present is false once a line was removed.
+    "deal_product": _source(
+        _id("deal_id"),
+        pa.field("product", _TEXT, nullable=False),
+        pa.field("quantity", _NUMBER),
+        pa.field("unit_price", _NUMBER),
+        pa.field("present", pa.bool_(), nullable=False),
+    ),
+    # Calls, emails, meetings, notes, tasks and offers. direction is outbound, inbound or internal.
+    "touch": _source(
+        _id("touch_id"),
+        pa.field("deal_id", _TEXT),
+        pa.field("account_id", _TEXT),
+        pa.field("user_id", _TEXT),
+        pa.field("person_id", _TEXT),
+        pa.field("kind", _TEXT, nullable=False),
+        pa.field("direction", _TEXT),
+        pa.field("outcome", _TEXT),
+        pa.field("duration_seconds", _NUMBER),
+    ),
+    # An account as described when created and after each change.
+    "account": _source(
+        _id("account_id"),
+        pa.field("parent_id", _TEXT),
+        pa.field("industry", _TEXT),
+        pa.field("region", _TEXT),
+        pa.field("employees", pa.int32()),
+    ),
+    # One row each time a deal was won or lost, carrying what was known of it at that moment.
+    "deal_closed": _source(
+        _id("deal_id"),
+        pa.field("account_id", _TEXT),
+        pa.field("owner_id", _TEXT),
+        pa.field("pipeline", _TEXT),
+        pa.field("won", pa.bool_(), nullable=False),
+        pa.field("amount", _NUMBER),
+        pa.field("opened_at", _TIME, nullable=False),
+    ),
+}
