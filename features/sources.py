@@ -16,11 +16,11 @@ _TEXT: Final = pa.string()
 _NUMBER: Final = pa.float64()
 
 
-def _source(*fields: pa.Field) -> pa.Schema:
+def _source(*fields: "pa.Field[pa.DataType]") -> pa.Schema:
     return pa.schema([*fields, *_WHEN])
 
 
-def _id(name: str) -> pa.Field:
+def _id(name: str) -> "pa.Field[pa.DataType]":
     return pa.field(name, _TEXT, nullable=False)
 
 
@@ -50,7 +50,10 @@ SOURCES: Final[dict[str, pa.Schema]] = {
     "deal_owner": _source(_id("deal_id"), pa.field("owner_id", _TEXT)),
     # People joining (present) and leaving (not present) a deal, with their buying role.
     "deal_person": _source(
-        _id("deal_id"), _id("person_id"), pa.field("role", _TEXT), pa.field("present", pa.bool_(), nullable=False)
+        _id("deal_id"),
+        _id("person_id"),
+        pa.field("role", _TEXT),
+        pa.field("present", pa.bool_(), nullable=False),
     ),
     # Product lines as they stood after each change; present is false once a line was removed.
     "deal_product": _source(

@@ -62,13 +62,20 @@ def _time(name: str, meaning: str = "", *, required: bool = False) -> Column:
     return Column(name, Kind.TIME, required=required, meaning=meaning)
 
 
-_ID: Final = Column("external_id", required=True, meaning="id in the system the row comes from, unique in its table")
+_ID: Final = Column("external_id", required=True, meaning="id in the source system, unique in its table")
 
 STAGE_KINDS: Final = ("open", "won", "lost")
 ROLES: Final = ("sales_representative", "business_development", "sales_manager", "analyst", "admin")
 BUYING_ROLES: Final = (
-    "decision_maker", "economic_buyer", "champion", "influencer", "technical_buyer", "user", "gatekeeper", "other",
-)  # fmt: skip
+    "decision_maker",
+    "economic_buyer",
+    "champion",
+    "influencer",
+    "technical_buyer",
+    "user",
+    "gatekeeper",
+    "other",
+)
 ACTIVITY_KINDS: Final = ("call", "email", "meeting", "note", "task", "offer")
 DIRECTIONS: Final = ("outbound", "inbound", "internal")
 
