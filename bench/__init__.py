@@ -1,0 +1,1 @@
+"""Measurements, each beside a peer where one exists; no test asserts what they print."""
