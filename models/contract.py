@@ -1,0 +1,165 @@
+"""What every model answers with and how it is asked: predictions with reasons, predictors, the card's data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+import pyarrow as pa
+
+Basis = Literal["model", "prior"]
+"""`model`: learned from this organization's deals. `prior`: too little data, a shrunken rate instead."""
+
+Band = Literal["low", "fair", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence that moved a prediction, and by how much."""
+
+    feature_group: str
+    """The feature view the sentence sums up."""
+    features: tuple[str, ...]
+    """The columns of that view which the model read, the most important for this deal first."""
+    sentence: str
+    effect: float
+    """Log-odds. A prediction's base, effects and rest add up to its log-odds."""
+    effect_points: float
+    """Percentage points of probability that this effect adds or takes away; has the sign of `effect`."""
+
+    @property
+    def direction(self) -> Literal["up", "down"]:
+        """Whether this speaks for the outcome or against it."""
+        return "up" if self.effect >= 0 else "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A probability with what it rests on."""
+
+    value: float
+    low: float
+    high: float
+    """`low` to `high`: 80 % range of the estimate, had the same history been drawn again."""
+    calibrated: bool
+    """False when the number is a prior: a rate, not a probability judged on held-out deals."""
+    basis: Basis
+    basis_note: str
+    """A sentence: which data the number rests on, and what is missing when it is a prior."""
+    band: Band
+    base: float
+    """Log-odds before any reason."""
+    reasons: tuple[Reason, ...]
+    """At most five, the largest effect first."""
+    rest: float
+    """Log-odds of everything that is not among the reasons."""
+    model_version: str
+    as_of: datetime
+    """UTC, aware."""
+
+
+class Predictor(Protocol):
+    """A trained model, ready to answer."""
+
+    @property
+    def version(self) -> str:
+        """Name of the registered version, or `untrained`."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """The feature service whose columns it reads."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads, by name; their order in a table does not matter."""
+        ...
+
+    def predict(self, rows: pa.Table) -> list[Prediction]:
+        """Answer each row (`as_of` and the columns; what is absent counts as missing) in the order given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of time with what was learned from it; times are UTC, ISO 8601."""
+
+    begins: str
+    ends: str
+    deals: int
+    won: int
+    rows: int
+    open_share: float
+    """Share of the period's rows whose deal had no outcome yet when it ended."""
+    effective_rows: float
+    """Kish's effective sample size after weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """One bin of a reliability diagram."""
+
+    rows: int
+    weight: float
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    """`low` to `high`: Wilson's 95 % interval of the observed share, on the effective number of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """How good probabilities were on rows the model never saw."""
+
+    rows: int
+    effective_rows: float
+    base_rate: float
+    brier: float
+    brier_skill: float
+    ece: float
+    auc: float | None
+    """None when one class is absent."""
+    log_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentMetrics:
+    """Metrics of one slice of the held-out rows."""
+
+    by: str
+    segment: str
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """Everything a model page shows about one version."""
+
+    model: str
+    organization: str
+    version: str
+    basis: Basis
+    basis_note: str
+    trained_at: str
+    service: str
+    features: int
+    periods: Mapping[str, Period]
+    """`train`, `calibrate` and `test`; empty for a prior."""
+    calibration: str
+    metrics: Metrics | None
+    baselines: Mapping[str, Metrics]
+    """The same rows answered by `base_rate` and `stage_prior`."""
+    skill_low: float | None
+    """Lower end of the 90 % interval of the Brier skill, by resampling deals."""
+    segments: Sequence[SegmentMetrics]
+    reliability: Sequence[ReliabilityBin]
+    importance: Mapping[str, float]
+    """Mean absolute effect in log-odds by feature, on the held-out rows, largest first."""
+    won: int
+    lost: int
+    needed_won: int
+    needed_lost: int
+    bands: Mapping[str, float]
+    """Lowest probability of `fair` and of `high`."""
