@@ -1,0 +1,1 @@
+"""The command `bellwether`: one module per group of commands."""

@@ -1,0 +1,1 @@
+"""What the HTTP interface accepts and answers, one module per noun."""
