@@ -28,9 +28,10 @@ class ReasonRead(Output):
     """One thing that moves this deal's probability, in a sentence a rep understands."""
 
     feature_group: str = Field(examples=["recent_touches"])
+    features: list[str] = Field(description="Columns behind the sentence.", examples=[["calls_answered_7d"]])
     sentence: str = Field(examples=["Two calls answered in the last week"])
     effect: float = Field(description="Change in log-odds, additive over all reasons.", examples=[0.41])
-    effect_points: float = Field(description="About how many points of probability, signed.", examples=[0.09])
+    effect_points: float = Field(description="Percentage points of probability, signed.", examples=[9.1])
     direction: Literal["up", "down"]
 
 
@@ -46,9 +47,13 @@ class ScoreRead(Output):
     )
     basis_note: str = Field(description="What the number rests on, in a sentence.")
     interval: Annotated[list[float], Field(min_length=2, max_length=2)] | None = Field(
-        description="Lower and upper bound.", examples=[[0.55, 0.69]]
+        description="80 % range of the estimate.", examples=[[0.55, 0.69]]
     )
-    reasons: list[ReasonRead] = Field(description="Largest effect first.")
+    reasons: list[ReasonRead] = Field(description="Largest effect first, at most five.")
+    base: float = Field(
+        description="Log-odds before any reason; base, effects and rest add up to the score's."
+    )
+    rest: float = Field(description="Log-odds of everything that is not among the reasons.")
     model_version: str = Field(examples=["win_probability.northgate/3"])
     as_of: datetime = Field(description="The moment whose facts the score used.")
     computed_at: datetime
