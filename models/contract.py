@@ -1,4 +1,4 @@
-"""What every model answers with and how it is asked: predictions with reasons, predictors, the card's data."""
+"""What every model answers with and how it is asked: predictions, reasons, predictors, the card's data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -64,7 +64,7 @@ def log_loss(y: ArrayLike, p: ArrayLike, *, weight: ArrayLike | None = None) -> 
 
 
 def auc(y: ArrayLike, p: ArrayLike, *, weight: ArrayLike | None = None) -> float | None:
-    """Return the chance that a positive row ranks above a negative one, ties half; None without both classes."""
+    """Return the chance that a positive row ranks above a negative one, ties half; None for one class."""
     outcome, chance, mass = _read(y, p, weight)
     values, place = np.unique(chance, return_inverse=True)
     positive = np.bincount(place, weights=mass * outcome, minlength=values.size)
