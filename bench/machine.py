@@ -25,6 +25,8 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gib": round(pages / 2**30, 1),
         "python": platform.python_version(),
-        "libraries": {name: version(name) for name in ("duckdb", "lightgbm", "mlflow", "fastapi", "procrastinate")},
+        "libraries": {
+            name: version(name) for name in ("duckdb", "lightgbm", "mlflow", "fastapi", "procrastinate")
+        },
         "measured_at": datetime.now(tz=UTC).isoformat(timespec="seconds"),
     }
