@@ -1,0 +1,1 @@
+"""Process-mining event logs: reading them, importing them, and judging predictions on them."""

@@ -1,0 +1,190 @@
+"""The mapping: what the names in an event log mean to a sales team, as written in a YAML file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.event_log.errors import MappingError
+
+SHIPPED = Path(__file__).parent / "mappings"
+"""Mappings that come with the product."""
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Columns(_Part):
+    """What holds each thing: a CSV column, or an XES attribute (`case:` before the name of a trace's own)."""
+
+    case: Name = "case:concept:name"
+    activity: Name = "concept:name"
+    time: Name = "time:timestamp"
+    resource: Name | None = None
+    lifecycle: Name | None = None
+    amount: Name | None = None
+    account: Name | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    """Between the columns of a CSV file."""
+    time_format: str | None = None
+    """How times are written (strptime); ISO 8601 when absent."""
+    time_zone: str = "UTC"
+    """Zone of times that carry no offset."""
+
+    def named(self) -> dict[str, str]:
+        """Return what each role is called in the log, for the roles that are mapped."""
+        roles = ("case", "activity", "time", "resource", "lifecycle", "amount", "account")
+        return {role: name for role in roles if (name := getattr(self, role)) is not None}
+
+
+class Lifecycle(_Part):
+    """What the log calls the beginning and the end of a piece of work."""
+
+    start: Name = "START"
+    complete: Name = "COMPLETE"
+
+
+class Stage(_Part):
+    """A stage of the pipeline; its activities enter it, unless the deal is in it already."""
+
+    name: Name
+    kind: Literal["open", "won", "lost"] = "open"
+    activities: Annotated[tuple[Name, ...], Field(min_length=1)]
+    reason: str | None = None
+    """Why the deal was lost, when entering this stage says so."""
+
+
+class Touch(_Part):
+    """An activity of the log that becomes an activity on the deal."""
+
+    activity: Name
+    kind: Literal["call", "email", "meeting", "note", "task", "offer"]
+    direction: Literal["outbound", "inbound", "internal"] | None = None
+    subject: str | None = None
+    outcome: str | None = None
+    spans: bool = False
+    """True when start and completion are separate events, to be paired."""
+
+
+class Ignored(_Part):
+    """An activity left out on purpose, and why."""
+
+    activity: Name
+    reason: Name
+
+
+class Deals(_Part):
+    """How cases become deals and resources become users."""
+
+    pipeline: Name = "Imported"
+    name: Name = "{case}"
+    currency: str | None = None
+    source: str | None = None
+    user_name: Name = "{resource}"
+    automatic: tuple[str, ...] = ()
+    """Resources that are machines: they are users, but never own a deal."""
+    stages: tuple[Stage, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_activity_once(self) -> Self:
+        seen: set[str] = set()
+        for name in self.activities():
+            if name in seen:
+                raise ValueError(f"activity {name!r} is mapped twice")
+            seen.add(name)
+        names = [stage.name for stage in self.stages]
+        if len(set(names)) < len(names):
+            raise ValueError("two stages have the same name; give one stage both activities")
+        return self
+
+    def activities(self) -> Iterator[str]:
+        """Yield every activity the mapping says something about."""
+        for stage in self.stages:
+            yield from stage.activities
+        yield from (touch.activity for touch in self.touches)
+        yield from (ignored.activity for ignored in self.ignored)
+
+
+class Outcomes(_Part):
+    """How a case is labelled: by the last of its deciding events."""
+
+    last_with_prefix: str | None = None
+    """Deciding events are those whose activity begins so; an empty text means all events."""
+    last_of: tuple[Name, ...] = ()
+    """Deciding events are these activities."""
+    names: Annotated[dict[Name, tuple[Name, ...]], Field(min_length=1)]
+    """Outcome -> activities which, as a case's last deciding event, mean that outcome."""
+    others: tuple[Name, ...] = ()
+    """Activities which, as last deciding event, label a case as having none of the outcomes."""
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if (self.last_with_prefix is None) == (not self.last_of):
+            raise ValueError("give either last_with_prefix or last_of")
+        labels = [*self.labels()]
+        if len(set(labels)) < len(labels):
+            raise ValueError("an activity stands for two outcomes")
+        strays = [name for name in labels if not self.decides(name)]
+        if strays:
+            raise ValueError(f"{', '.join(strays)}: named in an outcome but not among the deciding events")
+        return self
+
+    def labels(self) -> Iterator[str]:
+        """Yield every activity that labels a case."""
+        for activities in self.names.values():
+            yield from activities
+        yield from self.others
+
+    def decides(self, activity: str) -> bool:
+        """Whether an event of this activity is a deciding one."""
+        if self.last_with_prefix is not None:
+            return activity.startswith(self.last_with_prefix)
+        return activity in self.last_of
+
+
+class Tell(_Part):
+    """An activity that gives the outcome away, so that a prefix must end before it."""
+
+    activity: Name
+    only: Literal["deciding"] | None = None
+    """`deciding`: only where it is the event that labels the case, its earlier occurrences are harmless."""
+
+
+class Mapping(_Part):
+    """Everything a log's names mean."""
+
+    name: Name
+    description: str = ""
+    columns: Columns = Columns()
+    lifecycle: Lifecycle = Lifecycle()
+    deals: Deals = Deals()
+    outcomes: Outcomes | None = None
+    gives_away: tuple[Tell, ...] = ()
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping file.
+
+    Raises:
+        MappingError: It is not YAML or not a mapping; each fault names the entry.
+
+    """
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MappingError([f"{path}: cannot be read: {error}"]) from error
+    try:
+        return Mapping.model_validate(entries)
+    except ValidationError as error:
+        faults = [
+            f"{path.name}: {'.'.join(map(str, fault['loc'])) or 'mapping'}: {fault['msg']}"
+            for fault in error.errors(include_url=False, include_context=False)
+        ]
+        raise MappingError(faults) from error
