@@ -1,0 +1,30 @@
+"""Every feature view, one file each."""
+
+from features.view import FeatureView
+from features.views.account_history import ACCOUNT_HISTORY
+from features.views.amount_changes import AMOUNT_CHANGES
+from features.views.calendar import CALENDAR
+from features.views.calls import CALLS
+from features.views.close_date import CLOSE_DATE
+from features.views.contacts import CONTACTS
+from features.views.deal_shape import DEAL_SHAPE
+from features.views.engagement import ENGAGEMENT
+from features.views.offers import OFFERS
+from features.views.owner_history import OWNER_HISTORY
+from features.views.stage_timing import STAGE_TIMING
+from features.views.touches import TOUCH_ACTIVITY
+
+VIEWS: tuple[FeatureView, ...] = (
+    DEAL_SHAPE,
+    STAGE_TIMING,
+    AMOUNT_CHANGES,
+    CLOSE_DATE,
+    TOUCH_ACTIVITY,
+    ENGAGEMENT,
+    CALLS,
+    OFFERS,
+    CONTACTS,
+    OWNER_HISTORY,
+    ACCOUNT_HISTORY,
+    CALENDAR,
+)
