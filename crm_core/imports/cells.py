@@ -13,12 +13,12 @@ Value: TypeAlias = str | Decimal | int | bool | date | datetime | None
 PLACES: Final = 6
 """Digits kept after the point; the record rounds money to its currency."""
 _LAST_PLACE: Final = Decimal(1).scaleb(-PLACES)
-_LARGEST: Final = Decimal(10) ** 15
+LARGEST: Final = Decimal(10) ** 15
 _INT32: Final = 2**31
-_EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
-_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
-_TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
-_FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
+FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -88,7 +88,7 @@ def _number(value: object) -> Decimal:
         ) from None
     if not number.is_finite():
         raise CellError("is not a finite number", "leave it empty when it is not known")
-    if abs(number) >= _LARGEST:
+    if abs(number) >= LARGEST:
         raise CellError("is too large", "a number stays below 1,000,000,000,000,000")
     return round(number, PLACES) if number != number.quantize(_LAST_PLACE) else number
 
@@ -106,9 +106,9 @@ def _boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
-    if text in _TRUE:
+    if text in TRUE:
         return True
-    if text in _FALSE:
+    if text in FALSE:
         return False
     raise CellError("is neither true nor false", "write true or false")
 
@@ -121,7 +121,7 @@ def _date(value: object) -> date:
             value = date.fromisoformat(str(value))
         except ValueError:
             raise CellError("is not a date", "write it as year-month-day, such as 2026-03-02") from None
-    if not _EARLIEST.date() <= value < _LATEST.date():
+    if not EARLIEST.date() <= value < LATEST.date():
         raise CellError("is not a likely date", "a date lies between 1900 and 2200")
     return value
 
@@ -138,7 +138,7 @@ def _time(value: object) -> datetime:
             ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    if not _EARLIEST <= moment < _LATEST:
+    if not EARLIEST <= moment < LATEST:
         raise CellError("is not a likely time", "a time lies between 1900 and 2200")
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 

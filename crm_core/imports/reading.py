@@ -2,11 +2,9 @@
 
 import csv
 import difflib
-import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +13,7 @@ import pyarrow.parquet as pq
 
 from crm_core.imports.bundle import BY_NAME, MANIFEST, TABLES, Table
 from crm_core.imports.cells import CellError, Value, reader_of
+from crm_core.imports.columns import arrow_schema, read_columns
 from crm_core.imports.errors import BundleError, Fault
 from crm_core.imports.manifest import Manifest, read_manifest
 
@@ -22,15 +21,6 @@ _BATCH: Final = 8192
 _LONGEST_CELL: Final = 10 * 1024 * 1024
 _SUFFIXES: Final = (".csv", ".parquet")
 _SHOWN: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table whose cells can all be read."""
-
-    line: int
-    values: tuple[Value, ...]
-    """In the order of the table's columns; None where the cell is empty or the file has no such column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +32,22 @@ class BadRow:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a table: those that can be read, and those that cannot."""
+
+    rows: pa.RecordBatch
+    """In the table's schema (`arrow_schema`); null where a cell is empty or the file has no such column."""
+    lines: list[int]
+    """Where each of `rows` begins."""
+    bad: list[BadRow]
+
+    @property
+    def count(self) -> int:
+        """How many rows of the file these are."""
+        return len(self.lines) + len(self.bad)
+
+
 @dataclass(frozen=True)
 class Bundle:
     """A folder that is a bundle: its manifest and the files of the tables it has."""
@@ -51,15 +57,18 @@ class Bundle:
     files: dict[str, Path]
     """By table name, in the order of `TABLES`."""
 
-    def rows(self, name: str) -> Iterator[Row | BadRow]:
-        """Stream one table's rows in the file's order; nothing when the bundle lacks the table.
+    def batches(self, name: str) -> Iterator[Batch]:
+        """Stream one table in the file's order; nothing when the bundle lacks the table.
 
         Raises:
             BundleError: The file is not text in UTF-8, or not Parquet.
 
         """
         path = self.files.get(name)
-        return iter(()) if path is None else _rows(path, BY_NAME[name])
+        if path is not None:
+            cut = _csv_batches if path.suffix == ".csv" else _parquet_batches
+            for lines, cells, bad in cut(path, BY_NAME[name]):
+                yield _read(path.name, BY_NAME[name], lines, cells, bad)
 
 
 def open_bundle(folder: Path) -> Bundle:
@@ -128,30 +137,36 @@ def _parquet_header(path: Path) -> list[str]:
         raise BundleError([f"{path.name}: not readable as Parquet: {error}"]) from error
 
 
-def _rows(path: Path, table: Table) -> Iterator[Row | BadRow]:
-    check = _checker(path.name, table)
-    raw = _csv_rows(path, table) if path.suffix == ".csv" else _parquet_rows(path, table)
-    for line, cells in raw:
-        yield cells if isinstance(cells, BadRow) else check(line, cells)
-
-
-def _csv_rows(path: Path, table: Table) -> Iterator[tuple[int, tuple[object, ...] | BadRow]]:
+def _csv_batches(path: Path, table: Table) -> Iterator[tuple[list[int], pa.RecordBatch, list[BadRow]]]:
     csv.field_size_limit(min(_LONGEST_CELL, sys.maxsize))
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         header = next(reader)
-        places = [header.index(column.name) if column.name in header else None for column in table.columns]
-        width = len(header)
+        schema = pa.schema([pa.field(name, pa.string()) for name in header])
+        lines, rows, bad = [], [], []
         line = reader.line_num + 1
         try:
             for cells in reader:
-                if len(cells) == width:
-                    yield line, tuple(None if place is None else cells[place] for place in places)
+                if len(cells) == len(header):
+                    lines.append(line)
+                    rows.append(cells)
                 elif cells:
-                    yield line, _wrong_width(path.name, table, line, cells, width)
+                    bad.append(_wrong_width(path.name, table, line, cells, len(header)))
                 line = reader.line_num + 1
+                if len(rows) + len(bad) == _BATCH:
+                    yield lines, _columnar(rows, schema), bad
+                    lines, rows, bad = [], [], []
         except (UnicodeDecodeError, csv.Error) as error:
             raise BundleError([f"{path.name} line {line}: not readable as CSV in UTF-8: {error}"]) from error
+        yield lines, _columnar(rows, schema), bad
+
+
+def _columnar(rows: list[list[str]], schema: pa.Schema) -> pa.RecordBatch:
+    if not rows:
+        return pa.RecordBatch.from_pylist([], schema=schema)
+    return pa.record_batch(
+        [pa.array(column, pa.string()) for column in zip(*rows, strict=True)], schema=schema
+    )
 
 
 def _wrong_width(file: str, table: Table, line: int, cells: list[str], width: int) -> BadRow:
@@ -168,34 +183,37 @@ def _wrong_width(file: str, table: Table, line: int, cells: list[str], width: in
     return BadRow(line, None, (fault,))
 
 
-def _parquet_rows(path: Path, table: Table) -> Iterator[tuple[int, tuple[object, ...]]]:
-    line = 0
+def _parquet_batches(path: Path, table: Table) -> Iterator[tuple[list[int], pa.RecordBatch, list[BadRow]]]:
+    line = 1
     with pq.ParquetFile(path) as file:
         present = [column.name for column in table.columns if column.name in file.schema_arrow.names]
-        for batch in file.iter_batches(batch_size=_BATCH, columns=present):
-            lists = {name: batch.column(name).to_pylist() for name in present}
-            nothing = [None] * batch.num_rows
-            for cells in zip(*(lists.get(column.name, nothing) for column in table.columns), strict=True):
-                line += 1
-                yield line, cells
+        for batch in file.iter_batches(batch_size=_BATCH, columns=present, use_threads=False):
+            yield list(range(line, line + batch.num_rows)), batch, []
+            line += batch.num_rows
 
 
-def _checker(file: str, table: Table) -> Callable[[int, tuple[object, ...]], Row | BadRow]:
-    readers = tuple(reader_of(column) for column in table.columns)
-
-    def check(line: int, cells: tuple[object, ...]) -> Row | BadRow:
+def _read(file: str, table: Table, lines: list[int], cells: pa.RecordBatch, bad: list[BadRow]) -> Batch:
+    rows = read_columns(table, cells)
+    if rows is not None:
+        return Batch(rows, lines, bad)
+    readers = tuple((column.name, reader_of(column)) for column in table.columns)
+    good: list[dict[str, Value]] = []
+    kept: list[int] = []
+    for line, record in zip(lines, cells.to_pylist(), strict=True):
         try:
-            return Row(line, tuple([read(cell) for read, cell in zip(readers, cells, strict=True)]))
+            good.append({name: read(record.get(name)) for name, read in readers})
+            kept.append(line)
         except CellError:
-            return _bad_row(file, table, line, cells)
+            bad.append(_bad_row(file, table, line, record))
+    return Batch(pa.RecordBatch.from_pylist(good, schema=arrow_schema(table)), kept, bad)
 
-    return check
 
-
-def _bad_row(file: str, table: Table, line: int, cells: tuple[object, ...]) -> BadRow:
-    external_id = None if cells[0] in (None, "") else str(cells[0])[:_SHOWN]
+def _bad_row(file: str, table: Table, line: int, record: dict[str, object]) -> BadRow:
+    name = record.get(table.columns[0].name)
+    external_id = None if name in (None, "") else str(name)[:_SHOWN]
     faults = []
-    for column, cell in zip(table.columns, cells, strict=True):
+    for column in table.columns:
+        cell = record.get(column.name)
         try:
             reader_of(column)(cell)
         except CellError as error:
@@ -204,13 +222,3 @@ def _bad_row(file: str, table: Table, line: int, cells: tuple[object, ...]) -> B
                 Fault(table.name, file, line, external_id, column.name, shown, error.reason, error.remedy)
             )
     return BadRow(line, external_id, tuple(faults))
-
-
-def fingerprint(values: tuple[Value, ...]) -> int:
-    """A signed 64-bit digest of a row's values, equal for equal content whatever the file's format."""
-    text = "\x1f".join(["" if value is None else _canonical(value) for value in values])
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _canonical(value: Value) -> str:
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)

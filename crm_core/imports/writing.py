@@ -1,41 +1,28 @@
 """Writing a bundle: rows in, a folder of CSV or Parquet out, refused where it could not be read back."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crm_core.imports.bundle import BY_NAME, MANIFEST, Kind, Table
-from crm_core.imports.cells import PLACES, CellError, Value, reader_of
+from crm_core.imports.bundle import BY_NAME, MANIFEST, Table
+from crm_core.imports.cells import CellError, Value, reader_of
+from crm_core.imports.columns import arrow_schema, read_columns
 from crm_core.imports.errors import BundleError
 from crm_core.imports.manifest import Manifest
 
 Record: TypeAlias = Mapping[str, object]
 Form: TypeAlias = Literal["parquet", "csv"]
+Put: TypeAlias = Callable[[pa.RecordBatch], None]
 
 _BATCH: Final = 16384
-_TYPES: Final[dict[Kind, Any]] = {
-    Kind.TEXT: pa.string(),
-    Kind.NUMBER: pa.decimal128(24, PLACES),
-    Kind.INTEGER: pa.int64(),
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.TIME: pa.timestamp("us", "UTC"),
-}
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    """The Parquet schema of a bundle table: amounts as decimals, times in UTC microseconds."""
-    return pa.schema(
-        [pa.field(column.name, _TYPES[column.kind], nullable=not column.required) for column in table.columns]
-    )
 
 
 def write(
@@ -65,15 +52,7 @@ def write(
     for name in BY_NAME:
         for suffix in (".csv", ".parquet"):
             (folder / f"{name}{suffix}").unlink(missing_ok=True)
-    counts = {}
-    for name, rows in tables.items():
-        records = rows.to_batches(max_chunksize=_BATCH) if isinstance(rows, pa.Table) else [rows]
-        stream = (
-            record
-            for part in records
-            for record in (part.to_pylist() if isinstance(part, pa.RecordBatch) else part)
-        )
-        counts[name] = _write_table(folder, BY_NAME[name], stream, form=form)
+    counts = {name: _write_table(folder, BY_NAME[name], rows, form=form) for name, rows in tables.items()}
     with _whole(folder / MANIFEST) as partial:
         partial.write_text(manifest.to_text(), encoding="utf-8")
     return counts
@@ -90,53 +69,70 @@ def _whole(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
-def _write_table(folder: Path, table: Table, records: Iterable[Record], *, form: Form) -> int:
-    path = folder / f"{table.name}.{form}"
-    rows = _checked(table, records)
-    with _whole(path) as partial:
-        return _write_csv(partial, table, rows) if form == "csv" else _write_parquet(partial, table, rows)
+def _write_table(folder: Path, table: Table, rows: Iterable[Record] | pa.Table, *, form: Form) -> int:
+    count = 0
+    with (
+        _whole(folder / f"{table.name}.{form}") as partial,
+        _csv_writer(partial, table) if form == "csv" else _parquet_writer(partial, table) as put,
+    ):
+        for cells in _batches(rows):
+            batch = _typed(table, cells, after=count)
+            put(batch)
+            count += batch.num_rows
+    return count
 
 
-def _checked(table: Table, records: Iterable[Record]) -> Iterator[tuple[Value, ...]]:
+def _batches(rows: Iterable[Record] | pa.Table) -> Iterator[list[Record] | pa.RecordBatch]:
+    if isinstance(rows, pa.Table):
+        yield from rows.to_batches(max_chunksize=_BATCH)
+        return
+    stream = iter(rows)
+    while part := list(islice(stream, _BATCH)):
+        yield part
+
+
+def _typed(table: Table, cells: Sequence[Record] | pa.RecordBatch, *, after: int) -> pa.RecordBatch:
+    """The cells in the table's schema; `after` is how many rows of the table came before."""
+    if isinstance(cells, pa.RecordBatch):
+        typed = read_columns(table, cells)
+        if typed is not None and {column.name for column in table.columns} >= set(cells.schema.names):
+            return typed
+        return _typed(table, cells.to_pylist(), after=after)
     readers = tuple((column.name, reader_of(column)) for column in table.columns)
     names = frozenset(name for name, _ in readers)
-    for number, record in enumerate(records, start=1):
+    rows: list[dict[str, Value]] = []
+    for number, record in enumerate(cells, start=after + 1):
         if not names >= record.keys():
             extra = ", ".join(sorted(record.keys() - names))
             raise BundleError([f"{table.name} row {number}: no such column: {extra}"])
-        cells = []
+        row = {}
         for name, read in readers:
             try:
-                cells.append(read(record.get(name)))
+                row[name] = read(record.get(name))
             except CellError as error:
                 told = f"{record.get(name)!r} {error.reason}; {error.remedy}"
                 raise BundleError([f"{table.name} row {number}, column {name}: {told}"]) from error
-        yield tuple(cells)
+        rows.append(row)
+    return pa.RecordBatch.from_pylist(rows, schema=arrow_schema(table))
 
 
-def _write_parquet(path: Path, table: Table, rows: Iterator[tuple[Value, ...]]) -> int:
-    schema = arrow_schema(table)
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        while part := list(islice(rows, _BATCH)):
-            arrays = [
-                pa.array(cells, field.type)
-                for cells, field in zip(zip(*part, strict=True), schema, strict=True)
-            ]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
-            count += len(part)
-    return count
+@contextmanager
+def _parquet_writer(path: Path, table: Table) -> Iterator[Put]:
+    with pq.ParquetWriter(path, arrow_schema(table), compression="zstd") as writer:
+        yield writer.write_batch
 
 
-def _write_csv(path: Path, table: Table, rows: Iterator[tuple[Value, ...]]) -> int:
-    count = 0
+@contextmanager
+def _csv_writer(path: Path, table: Table) -> Iterator[Put]:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([column.name for column in table.columns])
-        for row in rows:
-            writer.writerow([_shown(value) for value in row])
-            count += 1
-    return count
+
+        def put(batch: pa.RecordBatch) -> None:
+            columns = [[_shown(value) for value in column.to_pylist()] for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))
+
+        yield put
 
 
 def _shown(value: Value) -> str:
@@ -145,5 +141,5 @@ def _shown(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value.normalize(), "f")
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,188 @@
+"""The facts: one SELECT over the event log per source, and the Arrow schema of what it gives.
+
+`features/sources.py` declares what readers expect; `tests/contracts/test_facts_match_sources.py` holds both
+sides to it. Nothing here reads a mutable column, so every fact can be had again as of any moment.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+from psycopg import sql
+
+_TEXT: Final = pa.string()
+_NUMBER: Final = pa.float64()
+_TIME: Final = pa.timestamp("us")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a source: its name, its type and the SQL that reads it from an event `e`."""
+
+    name: str
+    type: pa.DataType
+    reads: str
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table of facts: which events it comes from and what it reads of each."""
+
+    name: str
+    types: tuple[str, ...]
+    """The event types that make a row."""
+    columns: tuple[Column, ...]
+    only: str = "true"
+    """A further condition on the event."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the rows."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns])
+
+    def select(self, scope: sql.Composable, *, currency: str) -> sql.Composed:
+        """The SELECT, over the events in scope; `currency` is the organization's own."""
+        return sql.SQL(
+            "select {columns} from events e where e.type in ({types}) and {only} and {scope}"
+        ).format(
+            columns=sql.SQL(", ").join(
+                sql.SQL(column.reads).format(own_currency=sql.Literal(currency)) for column in self.columns
+            ),
+            types=sql.SQL(", ").join(sql.Literal(name) for name in self.types),
+            only=sql.SQL(self.only),
+            scope=scope,
+        )
+
+
+def _data(name: str, *, required: bool = False) -> Column:
+    return Column(name, _TEXT, f"e.data ->> '{name}'", nullable=not required)
+
+
+def _whole(name: str, *, required: bool = False) -> Column:
+    return Column(name, pa.int32(), f"(e.data ->> '{name}')::int", nullable=not required)
+
+
+def _number(name: str) -> Column:
+    return Column(name, _NUMBER, f"(e.data ->> '{name}')::float8")
+
+
+_DEAL: Final = Column("deal_id", _TEXT, "e.deal_id::text", nullable=False)
+_WHEN: Final = (
+    Column("occurred_at", _TIME, "e.occurred_at at time zone 'UTC'", nullable=False),
+    Column("known_at", _TIME, "e.known_at at time zone 'UTC'", nullable=False),
+)
+_AMOUNT: Final = Column(
+    "amount",
+    _NUMBER,
+    "case when e.data ->> 'currency' = {own_currency} then (e.data ->> 'amount')::float8 end",
+)
+"""Null for a deal in another currency: without a rate of that day no number would be true."""
+
+CLOSING: Final = "e.data ->> 'kind' in ('won', 'lost')"
+
+SOURCES: Final[dict[str, Source]] = {
+    source.name: source
+    for source in (
+        Source(
+            "deal_opened",
+            ("DealOpened",),
+            (_DEAL, _data("account_id"), _data("owner_id"), _data("pipeline"), _data("source"), *_WHEN),
+        ),
+        Source(
+            "deal_stage",
+            ("DealOpened", "DealStageChanged"),
+            (
+                _DEAL,
+                _data("stage", required=True),
+                _whole("position", required=True),
+                Column("kind", _TEXT, "coalesce(e.data ->> 'kind', 'open')", nullable=False),
+                _data("from_stage"),
+                _whole("from_position"),
+                *_WHEN,
+            ),
+        ),
+        Source("deal_amount", ("DealOpened", "DealAmountChanged"), (_DEAL, _AMOUNT, *_WHEN)),
+        Source(
+            "deal_expected_close",
+            ("DealOpened", "DealExpectedCloseChanged"),
+            (
+                _DEAL,
+                Column("expected_close", pa.date32(), "(e.data ->> 'expected_close')::date"),
+                *_WHEN,
+            ),
+        ),
+        Source("deal_owner", ("DealOpened", "DealOwnerChanged"), (_DEAL, _data("owner_id"), *_WHEN)),
+        Source(
+            "deal_person",
+            ("DealPersonAdded", "DealPersonRemoved"),
+            (
+                _DEAL,
+                _data("person_id", required=True),
+                _data("role"),
+                Column("present", pa.bool_(), "e.type = 'DealPersonAdded'", nullable=False),
+                *_WHEN,
+            ),
+        ),
+        Source(
+            "deal_product",
+            ("DealProductAdded", "DealProductRemoved"),
+            (
+                _DEAL,
+                _data("product", required=True),
+                _number("quantity"),
+                _number("unit_price"),
+                Column("present", pa.bool_(), "e.type = 'DealProductAdded'", nullable=False),
+                *_WHEN,
+            ),
+        ),
+        Source(
+            "touch",
+            ("ActivityLogged",),
+            (
+                Column("touch_id", _TEXT, "e.data ->> 'activity_id'", nullable=False),
+                Column("deal_id", _TEXT, "e.deal_id::text"),
+                Column("account_id", _TEXT, "e.account_id::text"),
+                _data("user_id"),
+                _data("person_id"),
+                _data("kind", required=True),
+                _data("direction"),
+                _data("outcome"),
+                _number("duration_seconds"),
+                *_WHEN,
+            ),
+        ),
+        Source(
+            "account",
+            ("AccountCreated", "AccountEdited"),
+            (
+                Column("account_id", _TEXT, "e.record_id::text", nullable=False),
+                _data("parent_id"),
+                _data("industry"),
+                _data("region"),
+                _whole("employees"),
+                *_WHEN,
+            ),
+        ),
+        Source(
+            "deal_closed",
+            ("DealStageChanged",),
+            (
+                _DEAL,
+                _data("account_id"),
+                _data("owner_id"),
+                _data("pipeline"),
+                Column("won", pa.bool_(), "e.data ->> 'kind' = 'won'", nullable=False),
+                _AMOUNT,
+                Column(
+                    "opened_at",
+                    _TIME,
+                    "(e.data ->> 'opened_at')::timestamptz at time zone 'UTC'",
+                    nullable=False,
+                ),
+                *_WHEN,
+            ),
+            only=CLOSING,
+        ),
+    )
+}
