@@ -42,12 +42,14 @@ SOURCES: Final[dict[str, pa.Schema]] = {
         pa.field("from_stage", _TEXT),
         pa.field("from_position", pa.int32()),
     ),
-    # Every amount a deal had, the first included.
-    "deal_amount": _source(_id("deal_id"), pa.field("amount", _NUMBER)),
-    # Every expected close date a deal had, the first included.
-    "deal_expected_close": _source(_id("deal_id"), pa.field("expected_close", pa.date32())),
-    # Every owner a deal had, the first included.
-    "deal_owner": _source(_id("deal_id"), pa.field("owner_id", _TEXT)),
+    # Every amount a deal had, the first included, and the one before it.
+    "deal_amount": _source(_id("deal_id"), pa.field("amount", _NUMBER), pa.field("from_amount", _NUMBER)),
+    # Every expected close date a deal had, the first included, and the one before it.
+    "deal_expected_close": _source(
+        _id("deal_id"), pa.field("expected_close", pa.date32()), pa.field("from_expected_close", pa.date32())
+    ),
+    # Every owner a deal had, the first included, and the one before.
+    "deal_owner": _source(_id("deal_id"), pa.field("owner_id", _TEXT), pa.field("from_owner_id", _TEXT)),
     # People joining (present) and leaving (not present) a deal, with their buying role.
     "deal_person": _source(
         _id("deal_id"),

@@ -63,6 +63,10 @@ def _whole(name: str, *, required: bool = False) -> Column:
     return Column(name, pa.int32(), f"(e.data ->> '{name}')::int", nullable=not required)
 
 
+def _date(name: str) -> Column:
+    return Column(name, pa.date32(), f"(e.data ->> '{name}')::date")
+
+
 def _number(name: str) -> Column:
     return Column(name, _NUMBER, f"(e.data ->> '{name}')::float8")
 
@@ -72,12 +76,15 @@ _WHEN: Final = (
     Column("occurred_at", _TIME, "e.occurred_at at time zone 'UTC'", nullable=False),
     Column("known_at", _TIME, "e.known_at at time zone 'UTC'", nullable=False),
 )
-_AMOUNT: Final = Column(
-    "amount",
-    _NUMBER,
-    "case when e.data ->> 'currency' = {own_currency} then (e.data ->> 'amount')::float8 end",
-)
-"""Null for a deal in another currency: without a rate of that day no number would be true."""
+
+
+def _money(name: str) -> Column:
+    """Null for a deal in another currency: without a rate of that day no number would be true."""
+    reads = f"case when e.data ->> 'currency' = {{own_currency}} then (e.data ->> '{name}')::float8 end"
+    return Column(name, _NUMBER, reads)
+
+
+_AMOUNT: Final = _money("amount")
 
 CLOSING: Final = "e.data ->> 'kind' in ('won', 'lost')"
 
@@ -102,17 +109,26 @@ SOURCES: Final[dict[str, Source]] = {
                 *_WHEN,
             ),
         ),
-        Source("deal_amount", ("DealOpened", "DealAmountChanged"), (_DEAL, _AMOUNT, *_WHEN)),
+        Source(
+            "deal_amount",
+            ("DealOpened", "DealAmountChanged"),
+            (_DEAL, _AMOUNT, _money("from_amount"), *_WHEN),
+        ),
         Source(
             "deal_expected_close",
             ("DealOpened", "DealExpectedCloseChanged"),
             (
                 _DEAL,
-                Column("expected_close", pa.date32(), "(e.data ->> 'expected_close')::date"),
+                _date("expected_close"),
+                _date("from_expected_close"),
                 *_WHEN,
             ),
         ),
-        Source("deal_owner", ("DealOpened", "DealOwnerChanged"), (_DEAL, _data("owner_id"), *_WHEN)),
+        Source(
+            "deal_owner",
+            ("DealOpened", "DealOwnerChanged"),
+            (_DEAL, _data("owner_id"), _data("from_owner_id"), *_WHEN),
+        ),
         Source(
             "deal_person",
             ("DealPersonAdded", "DealPersonRemoved"),
