@@ -1,0 +1,42 @@
+/** Who is logged in, the colour scheme, and the way out. */
+import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+
+import { useLogOut, useSession } from '../session/session';
+import { initials, words } from '../ui/format';
+import classes from './app.module.css';
+
+export function UserMenu() {
+  const { user, org } = useSession();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const logOut = useLogOut();
+  const navigate = useNavigate();
+  return (
+    <Menu position="bottom-end" width={250} withinPortal>
+      <Menu.Target>
+        <UnstyledButton className={classes['user']} aria-label={`${user.name}: account and theme`}>
+          {initials(user.name)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes['who']}>
+          <Text fw={600}>{user.name}</Text>
+          <Text size="sm" c="dimmed">
+            {words(user.role)} at {org.name}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <div className={classes['who']}>
+          <SegmentedControl fullWidth size="xs" aria-label="Theme" value={colorScheme} onChange={setColorScheme}
+            data={[{ value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }, { value: 'auto', label: 'System' }]} />
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => { logOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) }); }}>
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
