@@ -1,0 +1,34 @@
+"""What every noun of the record is made of: tables, identity, events, the unit of work, the database."""
+
+from crm_core.kit.database import Database, Urls
+from crm_core.kit.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    RecordError,
+    StaleError,
+)
+from crm_core.kit.event import CHANNEL, Event, announce
+from crm_core.kit.identity import Identity
+from crm_core.kit.table import new_id
+from crm_core.kit.unit_of_work import Sink, Work, unit_of_work
+
+__all__ = [
+    "CHANNEL",
+    "ConflictError",
+    "Database",
+    "Event",
+    "ForbiddenError",
+    "Identity",
+    "InvalidError",
+    "NotFoundError",
+    "RecordError",
+    "Sink",
+    "StaleError",
+    "Urls",
+    "Work",
+    "announce",
+    "new_id",
+    "unit_of_work",
+]

@@ -1,0 +1,130 @@
+"""Tables of deals: what may be sold, to whom, with which products."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.kit.table import (
+    Edited,
+    Imported,
+    Table,
+    Tenant,
+    imported_once,
+    one_of,
+    reference,
+    to_organization,
+)
+from crm_core.pipelines import STAGE_KINDS
+
+BUYING_ROLES = (
+    "decision_maker",
+    "economic_buyer",
+    "champion",
+    "influencer",
+    "technical_buyer",
+    "user",
+    "gatekeeper",
+    "other",
+)
+BANDS = ("low", "fair", "high")
+
+
+class DealRow(Tenant, Edited, Imported, Table):
+    """One deal; the score columns repeat its latest score, so that a board is read from one table."""
+
+    __tablename__ = "deals"
+    __table_args__ = (
+        to_organization(),
+        reference("account_id", "accounts", ondelete="SET NULL (account_id)"),
+        reference("owner_id", "users"),
+        reference("pipeline_id", "pipelines"),
+        ForeignKeyConstraint(
+            ["org_id", "pipeline_id", "stage_id", "state"],
+            ["stages.org_id", "stages.pipeline_id", "stages.id", "stages.kind"],
+            name="fk_deals_stage",
+            onupdate="CASCADE",
+        ),
+        one_of("state", STAGE_KINDS),
+        CheckConstraint("(closed_at is null) = (state = 'open')", name="closed_at"),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("score_value between 0 and 1", name="score_value"),
+        one_of("score_band", BANDS),
+        Index("ix_deals_org_id_opened_at_id", "org_id", "opened_at", "id"),
+        Index("ix_deals_org_id_owner_id_opened_at_id", "org_id", "owner_id", "opened_at", "id"),
+        Index("ix_deals_org_id_amount_id", "org_id", "amount", "id"),
+        Index("ix_deals_org_id_name_id", "org_id", "name", "id"),
+        Index("ix_deals_org_id_account_id", "org_id", "account_id"),
+        Index("ix_deals_board", "org_id", "pipeline_id", "stage_id", "owner_id", "entered_stage_at",
+              postgresql_where="state = 'open'"),
+        Index("ix_deals_closed", "org_id", "pipeline_id", "stage_id", "closed_at",
+              postgresql_where="state <> 'open'"),
+        *imported_once("deals"),
+        {"postgresql_with": {"fillfactor": 85}},
+    )  # fmt: skip
+
+    name: Mapped[str]
+    account_id: Mapped[UUID | None]
+    owner_id: Mapped[UUID | None]
+    pipeline_id: Mapped[UUID]
+    stage_id: Mapped[UUID]
+    state: Mapped[str]
+    source: Mapped[str | None]
+    amount: Mapped[Decimal | None]
+    currency: Mapped[str]
+    expected_close: Mapped[date | None]
+    opened_at: Mapped[datetime]
+    entered_stage_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    lost_reason: Mapped[str | None]
+    score_value: Mapped[float | None]
+    score_band: Mapped[str | None]
+    score_calibrated: Mapped[bool | None]
+    score_as_of: Mapped[datetime | None]
+
+
+class DealPersonRow(Tenant, Imported, Table):
+    """A person taking part in a deal, from when to when; kept after the person has left it."""
+
+    __tablename__ = "deal_people"
+    __table_args__ = (
+        reference("deal_id", "deals", ondelete="CASCADE"),
+        reference("person_id", "people", ondelete="CASCADE"),
+        one_of("role", BUYING_ROLES),
+        CheckConstraint("removed_at >= added_at", name="removed_at"),
+        Index("uq_deal_people_present", "org_id", "deal_id", "person_id", unique=True,
+              postgresql_where="removed_at is null"),
+        Index("ix_deal_people_org_id_person_id", "org_id", "person_id"),
+        Index("ix_deal_people_org_id_deal_id", "org_id", "deal_id"),
+        *imported_once("deal_people"),
+    )  # fmt: skip
+
+    deal_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    role: Mapped[str | None]
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class DealProductRow(Tenant, Imported, Table):
+    """One product line of a deal, in the deal's currency; kept after it was taken off."""
+
+    __tablename__ = "deal_products"
+    __table_args__ = (
+        reference("deal_id", "deals", ondelete="CASCADE"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("unit_price >= 0", name="unit_price"),
+        CheckConstraint("removed_at >= added_at", name="removed_at"),
+        Index("ix_deal_products_org_id_deal_id", "org_id", "deal_id"),
+        *imported_once("deal_products"),
+    )
+
+    deal_id: Mapped[UUID]
+    product: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(15, 3))
+    unit_price: Mapped[Decimal]
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]

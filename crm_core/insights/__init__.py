@@ -1,0 +1,1 @@
+"""Insights of the record."""

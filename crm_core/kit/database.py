@@ -1,0 +1,63 @@
+"""How the program reaches PostgreSQL: addresses, connections, and what a connection may do."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Self
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+OWNER: Final = "bellwether_owner"
+"""Owns and migrates the tables."""
+APP: Final = "bellwether_app"
+"""What the program works as: owns nothing and is bound by every policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Where one database is for libpq: as its owner, who migrates, and as the application."""
+
+    owner: str
+    app: str
+
+
+def driver_url(url: str) -> URL:
+    """Turn a libpq URL into SQLAlchemy's."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The application's connections to one database."""
+
+    url: str
+    """For libpq; whoever needs a connection of its own (LISTEN, the queue) takes this."""
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+
+    @classmethod
+    def connect(cls, url: str, *, pool_size: int = 10, max_overflow: int = 10) -> Self:
+        """Prepare connections to the application's URL; nothing is opened before the first use."""
+        engine = create_async_engine(
+            driver_url(url),
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={"prepare_threshold": 5, "application_name": "bellwether"},
+        )
+        return cls(url, engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False))
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def nobody(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that acts for nobody: every table is empty, only the gate's functions answer.
+
+        For what comes before an identity is known: logging in, finding a session or an organization.
+        """
+        async with self.sessions() as session, session.begin():
+            yield session
