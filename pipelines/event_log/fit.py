@@ -74,8 +74,8 @@ def require_outcomes(log: EventLog, mapping: Mapping) -> Outcomes:
         for where, name in dict.fromkeys(named)
         if name not in known
     ]
-    told = {tell.activity for tell in mapping.gives_away}
-    hidden = [name for name in outcomes.labels() if name not in told]
+    ending = {tell.activity for tell in mapping.gives_away}
+    hidden = [name for name in outcomes.labels() if name not in ending]
     if hidden:
         faults.append(
             f"gives_away: {', '.join(map(repr, hidden))} decides an outcome but ends no prefix; "
