@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from crm_core.kit.table import Edited, Imported, Table, Tenant, imported_once, reference, to_organization
@@ -19,7 +19,7 @@ class PersonRow(Tenant, Edited, Imported, Table):
         Index("ix_people_org_id_name_id", "org_id", "name", "id"),
         Index("ix_people_org_id_owner_id_name", "org_id", "owner_id", "name"),
         Index("ix_people_org_id_account_id", "org_id", "account_id"),
-        Index("ix_people_org_id_email", "org_id", func.lower("email")),
+        Index("ix_people_org_id_email", "org_id", text("lower(email)")),
         *imported_once("people"),
     )
 

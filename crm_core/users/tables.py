@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.kit.table import (
@@ -39,8 +39,8 @@ class UserRow(Tenant, Edited, Imported, Table):
         reference("team_id", "teams"),
         one_of("kind", KINDS),
         CheckConstraint("manager_id <> id", name="not_own_manager"),
-        Index("uq_users_org_id_email", "org_id", func.lower("email"), unique=True),
-        Index("ix_users_email", func.lower("email")),
+        Index("uq_users_org_id_email", "org_id", text("lower(email)"), unique=True),
+        Index("ix_users_email", text("lower(email)")),
         Index("ix_users_org_id_manager_id", "org_id", "manager_id"),
         Index("ix_users_org_id_team_id", "org_id", "team_id"),
         *imported_once("users"),

@@ -131,11 +131,11 @@ CREATE TABLE users (
     CONSTRAINT uq_users_org_id_external_source_external_id UNIQUE (org_id, external_source, external_id)
 );
 
-CREATE INDEX ix_users_email ON users (lower('email'));
+CREATE INDEX ix_users_email ON users (lower(email));
 CREATE INDEX ix_users_org_id_import_id ON users (org_id, import_id) WHERE import_id is not null;
 CREATE INDEX ix_users_org_id_manager_id ON users (org_id, manager_id);
 CREATE INDEX ix_users_org_id_team_id ON users (org_id, team_id);
-CREATE UNIQUE INDEX uq_users_org_id_email ON users (org_id, lower('email'));
+CREATE UNIQUE INDEX uq_users_org_id_email ON users (org_id, lower(email));
 
 CREATE TABLE accounts (
     org_id UUID NOT NULL, 
@@ -381,7 +381,7 @@ CREATE TABLE people (
 );
 
 CREATE INDEX ix_people_org_id_account_id ON people (org_id, account_id);
-CREATE INDEX ix_people_org_id_email ON people (org_id, lower('email'));
+CREATE INDEX ix_people_org_id_email ON people (org_id, lower(email));
 CREATE INDEX ix_people_org_id_import_id ON people (org_id, import_id) WHERE import_id is not null;
 CREATE INDEX ix_people_org_id_name_id ON people (org_id, name, id);
 CREATE INDEX ix_people_org_id_owner_id_name ON people (org_id, owner_id, name);
