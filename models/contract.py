@@ -157,6 +157,8 @@ class ModelCard:
     reliability: Sequence[ReliabilityBin]
     importance: Mapping[str, float]
     """Mean absolute effect in log-odds by feature, on the held-out rows, largest first."""
+    leaks: Sequence[str]
+    """What the leakage checks found, each a sentence; empty when they passed."""
     won: int
     lost: int
     needed_won: int

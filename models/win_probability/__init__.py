@@ -1,6 +1,6 @@
 """How likely an open deal is to be won, with the reasons, and how far to trust that number."""
 
-from models.win_probability.evaluate import Evaluation, evaluate, test_rows
+from models.win_probability.evaluate import Evaluation, evaluate, judge_rival
 from models.win_probability.predict import WinProbability, load, untrained
 from models.win_probability.spec import MODEL, Params
 from models.win_probability.train import train
@@ -11,8 +11,8 @@ __all__ = [
     "Params",
     "WinProbability",
     "evaluate",
+    "judge_rival",
     "load",
-    "test_rows",
     "train",
     "untrained",
 ]

@@ -11,6 +11,7 @@ from models.contract import Metrics, ReliabilityBin, SegmentMetrics
 from models.evaluation import base_rate, brier, measure, measure_by, reliability, resample_by_group
 from models.win_probability import leakage
 from models.win_probability import prior as priors
+from models.win_probability.gate import Rival
 from models.win_probability.periods import NAMES, Cuts, Rows, Slice, labelled_slice, read_rows
 from models.win_probability.predict import WinProbability
 from models.win_probability.spec import STAGE
@@ -65,13 +66,23 @@ def evaluate(model: WinProbability, table: pa.Table, *, suspicious_auc: float) -
     )
 
 
-def test_rows(model: WinProbability, table: pa.Table) -> tuple[pa.Table, Slice]:
-    """Return the held-out rows of a learned model with their outcomes and weights."""
-    if model.learned is None:
+def judge_rival(rival: WinProbability, challenger: WinProbability, table: pa.Table) -> Rival:
+    """Return another model's figures on the challenger's test period."""
+    if challenger.learned is None:
         raise TypeError("a prior holds nothing out")
-    heaviest = model.origin.params.periods.heaviest
-    test = labelled_slice(read_rows(table), model.learned.cuts, "test", heaviest=heaviest)
-    return table.take(test.rows), test
+    heaviest = challenger.origin.params.periods.heaviest
+    test = labelled_slice(read_rows(table), challenger.learned.cuts, "test", heaviest=heaviest)
+    held_out = table.take(test.rows)
+    answers = rival.values(held_out)
+    return Rival(
+        version=rival.version,
+        learned=rival.learned is not None,
+        metrics=measure(test.won, answers, weight=test.weight),
+        segments=measure_by(
+            test.won, answers, segments=_segments(held_out, challenger.learned.cuts), weight=test.weight
+        ),
+        blind_to=[name for name in rival.columns if name not in table.column_names],
+    )
 
 
 def _rivals(rows: Rows, table: pa.Table, *, test: Slice, cut: np.datetime64) -> dict[str, Metrics]:

@@ -35,6 +35,7 @@ def card_of(model: WinProbability, evaluation: Evaluation, *, version: str) -> M
         segments=list(evaluation.segments),
         reliability=list(evaluation.reliability),
         importance=dict(evaluation.importance),
+        leaks=list(evaluation.leaks),
         won=model.prior.won,
         lost=model.prior.lost,
         needed_won=need.won,
@@ -101,6 +102,7 @@ def markdown(card: ModelCard) -> str:
             f"Calibration: {card.calibration}. {_JUDGED}",
             _figures({"model": card.metrics, **card.baselines}),
             f"Brier skill is at least {card.skill_low:.3f} with 95 % confidence (deals resampled).",
+            "Leakage checks: " + (" ".join(card.leaks) or "passed."),
             "### Reliability",
             _table(
                 ("said", "happened", "95 % interval", "rows"),

@@ -1,0 +1,37 @@
+"""The model that answers for an organization now, read from the shelf: without MLflow, in milliseconds."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from models.contract import ModelCard
+from models.registry import shelved
+from models.win_probability import report
+from models.win_probability.evaluate import Evaluation
+from models.win_probability.predict import WinProbability, load, untrained
+from models.win_probability.spec import MODEL
+
+CARD = "card.json"
+
+
+@dataclass(frozen=True)
+class Champion:
+    """A model ready to answer, and its card."""
+
+    model: WinProbability
+    card: ModelCard
+
+    @property
+    def markdown(self) -> str:
+        """The card as a page."""
+        return report.markdown(self.card)
+
+
+def champion(shelf: Path, *, organization: str) -> Champion:
+    """Return the organization's champion; before any promotion, a prior that says it knows no deals."""
+    found = shelved(shelf, model=MODEL, organization=organization)
+    if found is None:
+        model = untrained(organization)
+        return Champion(model, report.card_of(model, Evaluation(), version=model.version))
+    card = report.from_json(json.loads((found.folder / CARD).read_text()))
+    return Champion(load(found.folder, version=found.name), replace(card, version=found.name))

@@ -1,0 +1,107 @@
+"""Stage: a candidate and its rows in, its card, figures and plot data out, with the leakage checks."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from features.compute import compute
+from features.services import FeatureService
+from features.sources import SOURCES
+from models.contract import ModelCard
+from models.win_probability import WinProbability, evaluate, leakage, load, report
+from models.win_probability.champion import CARD
+from models.win_probability.gate import Limits
+from pipelines.features import paths_of
+
+_ASKS_REPLAYED: Final = 300
+CANDIDATE: Final = "candidate"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The candidate, the rows it was trained on, and the facts those rows came from."""
+
+    model: Path
+    rows: Path
+    facts: Path
+    services: Mapping[str, FeatureService] | None = None
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The folder of the report: card.json, card.md, metrics.json, reliability.json, segments.json."""
+
+    report: Path
+
+
+def run(params: Limits, inputs: Inputs, outputs: Outputs) -> ModelCard:
+    """Judge the candidate on its test period and write the report."""
+    table = pq.read_table(inputs.rows)
+    model = load(inputs.model, version=CANDIDATE, services=inputs.services)
+    found = evaluate(model, table, suspicious_auc=params.suspicious_auc)
+    if model.learned is not None:
+        found = replace(found, leaks=[*found.leaks, *future_faults(model, table, facts=inputs.facts)])
+    card = report.card_of(model, found, version=CANDIDATE)
+    outputs.report.mkdir(parents=True, exist_ok=True)
+    _write(outputs.report / CARD, report.to_json(card))
+    _write(outputs.report / "metrics.json", _figures(card))
+    _write(outputs.report / "reliability.json", [asdict(each) for each in card.reliability])
+    _write(outputs.report / "segments.json", [_flat(asdict(each)) for each in card.segments])
+    (outputs.report / "card.md").write_text(report.markdown(card))
+    return card
+
+
+def future_faults(model: WinProbability, table: pa.Table, *, facts: Path) -> list[str]:
+    """Return what changes in stored rows when every fact known after the asks is taken away.
+
+    Rows asked before a moment are computed again from the facts known by that moment alone. A difference
+    means that some column looked ahead.
+    """
+    if model.learned is None:
+        return []
+    until = model.learned.cuts.calibrate_from
+    earlier = np.flatnonzero(table.column("as_of").to_numpy() <= until)
+    chosen = earlier[np.linspace(0, earlier.size - 1, min(_ASKS_REPLAYED, earlier.size)).astype(np.intp)]
+    stored = table.take(chosen)
+    moment = np.datetime_as_string(until, unit="us").replace("T", " ")
+    with duckdb.connect() as connection:
+        known = {
+            name: connection.sql(
+                f"SELECT {', '.join(SOURCES[name].names)} FROM read_parquet('{path}') "
+                f"WHERE known_at <= TIMESTAMP '{moment}'"
+            ).to_arrow_table()
+            for name, path in paths_of(facts).items()
+        }
+    again = compute(model.definition, stored.select(["deal_id", "as_of"]), known)
+    changed = leakage.changed_columns(stored, again, service=model.definition)
+    if not changed:
+        return []
+    return [f"Without the facts known after {moment}, earlier rows change in: {', '.join(changed)}."]
+
+
+def _figures(card: ModelCard) -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        "basis": card.basis,
+        "won": card.won,
+        "lost": card.lost,
+        "leaks": len(card.leaks),
+    }
+    if card.metrics is not None:
+        figures |= {"model": asdict(card.metrics), "skill_low": card.skill_low}
+        figures |= {name: asdict(each) for name, each in card.baselines.items()}
+    return figures
+
+
+def _flat(segment: dict[str, Any]) -> dict[str, Any]:
+    return {"by": segment["by"], "segment": segment["segment"], **segment["metrics"]}
+
+
+def _write(path: Path, content: Mapping[str, Any] | Iterable[Any]) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n")

@@ -1,0 +1,100 @@
+"""Stage: facts in, training rows out: deals asked about along their open life, outcomes, features."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from features.compute import compute
+from features.services import WIN_PROBABILITY_V1, FeatureService
+from features.sources import SOURCES
+from pipelines.layout import Asking
+from pipelines.train import PROVENANCE
+
+_POSITION: Final = "position.json"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The folder of an organization's facts."""
+
+    facts: Path
+    service: FeatureService = WIN_PROBABILITY_V1
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The Parquet file of training rows."""
+
+    rows: Path
+
+
+def run(params: Asking, inputs: Inputs, outputs: Outputs) -> int:
+    """Compute the training rows and return how many there are."""
+    table = training_rows(params, paths_of(inputs.facts), service=inputs.service)
+    told = json.dumps(
+        {"log_position": _position(inputs.facts), "service": inputs.service.name}, sort_keys=True
+    )
+    outputs.rows.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table.replace_schema_metadata({PROVENANCE: told}), outputs.rows, compression="zstd")
+    return table.num_rows
+
+
+def paths_of(facts: Path) -> dict[str, Path]:
+    """Return the sources that have rows, each as a glob of its Parquet files."""
+    return {name: facts / name / "*.parquet" for name in SOURCES if any((facts / name).glob("*.parquet"))}
+
+
+def _position(facts: Path) -> int | None:
+    """Return the transaction of the log up to which these facts go."""
+    path = facts / _POSITION
+    return int(json.loads(path.read_text())["next_xid"]) if path.exists() else None
+
+
+_ASKS: Final = """
+WITH opened AS (
+    SELECT deal_id, min(known_at) AS known_at FROM deal_opened GROUP BY deal_id
+), closed AS (
+    SELECT deal_id, min(known_at) AS closed_at, max_by(won, known_at) AS won, max(known_at) AS known_at
+    FROM deal_closed GROUP BY deal_id
+), last AS (
+    SELECT max(known_at) AS seen FROM (SELECT known_at FROM touch UNION ALL SELECT known_at FROM deal_stage)
+), spans AS (
+    SELECT opened.deal_id, opened.known_at AS begins, coalesce(closed.closed_at, last.seen) AS ends,
+           closed.won, closed.known_at
+    FROM opened CROSS JOIN last LEFT JOIN closed USING (deal_id)
+), asked AS (
+    SELECT deal_id, begins + to_days(age) AS as_of, won, known_at
+    FROM spans CROSS JOIN (SELECT unnest($ages) AS age)
+    WHERE begins + to_days(age) < ends
+)
+SELECT asked.deal_id, asked.as_of, asked.won, asked.known_at, owner.owner_id
+FROM asked ASOF LEFT JOIN deal_owner AS owner
+  ON owner.deal_id = asked.deal_id AND owner.known_at <= asked.as_of
+ORDER BY asked.as_of, asked.deal_id
+"""
+
+
+def training_rows(
+    params: Asking, facts: Mapping[str, pa.Table | Path], *, service: FeatureService
+) -> pa.Table:
+    """Return asks of every deal along its open life, with outcome, owner and the service's columns."""
+    ages = [*params.first_days, *range(params.every_days, params.most_days, params.every_days)]
+    with duckdb.connect() as connection:
+        for name in ("deal_opened", "deal_closed", "deal_stage", "deal_owner", "touch"):
+            source = facts.get(name, SOURCES[name].empty_table())
+            if isinstance(source, Path):
+                connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")
+            else:
+                connection.register(name, source)
+        asks: Any = connection.sql(_ASKS, params={"ages": sorted(set(ages))}).to_arrow_table()
+    computed = compute(service, asks.select(["deal_id", "as_of"]), facts)
+    for name in service.columns:
+        asks = asks.append_column(computed.schema.field(name), computed.column(name))
+    rows: pa.Table = asks
+    return rows
