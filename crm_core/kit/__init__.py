@@ -3,14 +3,15 @@
 from crm_core.kit.database import Database, Urls
 from crm_core.kit.errors import (
     ConflictError,
+    DomainError,
     ForbiddenError,
     InvalidError,
     NotFoundError,
-    RecordError,
     StaleError,
 )
 from crm_core.kit.event import CHANNEL, Event, announce
 from crm_core.kit.identity import Identity
+from crm_core.kit.paging import Page, Ref
 from crm_core.kit.table import new_id
 from crm_core.kit.unit_of_work import Sink, Work, unit_of_work
 
@@ -18,12 +19,14 @@ __all__ = [
     "CHANNEL",
     "ConflictError",
     "Database",
+    "DomainError",
     "Event",
     "ForbiddenError",
     "Identity",
     "InvalidError",
     "NotFoundError",
-    "RecordError",
+    "Page",
+    "Ref",
     "Sink",
     "StaleError",
     "Urls",

@@ -61,19 +61,19 @@ def start_server(folder: Path, *, durable: bool = True) -> str:
     return server.url("postgres")
 
 
-def release(folder: Path) -> None:
-    """Say that this process no longer needs the server; the last one to say so stops it."""
+def release(folder: Path) -> bool:
+    """Say that this process no longer needs the server; the last one to say so stops it, and is told so."""
     folder = folder.resolve()
     with _alone(folder):
         lock = _held.pop(folder, None)
         if lock is None:
-            return
+            return False
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                return
-            _control(_lay_out(folder), "stop", "--mode=fast", f"--timeout={_START_SECONDS}")
+                return False
+            return _control(_lay_out(folder), "stop", "--mode=fast", f"--timeout={_START_SECONDS}")
 
 
 async def guard(folder: Path, *, every: float = 1.0) -> None:

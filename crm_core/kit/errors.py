@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 
-class RecordError(Exception):
+class DomainError(Exception):
     """Base of the refusals that a caller can do something about; the docstring of each is its message."""
 
     status: ClassVar[int] = 400
@@ -16,35 +16,35 @@ class RecordError(Exception):
         super().__init__(self.detail)
 
 
-class NotFoundError(RecordError):
+class NotFoundError(DomainError):
     """There is no such record, or it may not be seen."""
 
     status = 404
     code = "not_found"
 
 
-class ForbiddenError(RecordError):
+class ForbiddenError(DomainError):
     """The role of this user does not allow that."""
 
     status = 403
     code = "forbidden"
 
 
-class InvalidError(RecordError):
+class InvalidError(DomainError):
     """What was asked does not fit the record."""
 
     status = 422
     code = "invalid"
 
 
-class ConflictError(RecordError):
+class ConflictError(DomainError):
     """The record does not allow that in its present state."""
 
     status = 409
     code = "conflict"
 
 
-class StaleError(RecordError):
+class StaleError(DomainError):
     """Somebody changed the record meanwhile; read it again and repeat the change."""
 
     status = 412

@@ -1,0 +1,64 @@
+"""Changing a row: found if it may be changed, refused if somebody was faster, and what changed told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm_core.kit.errors import ForbiddenError, NotFoundError, StaleError
+from crm_core.kit.table import Tenant
+from crm_core.kit.unit_of_work import Work
+
+
+class Versioned(Protocol):
+    """A row with the columns of `Edited`."""
+
+    updated_at: Any
+    version: Any
+
+
+Row = TypeVar("Row", bound=Tenant)
+
+
+async def to_change(
+    work: Work,
+    table: type[Row],
+    *,
+    id: UUID,
+    missing: type[NotFoundError],
+    version: int | None = None,
+) -> Row:
+    """Lock the row for change.
+
+    Raises:
+        NotFoundError: There is no such row, or it may not be seen.
+        ForbiddenError: It may be seen and not changed.
+        StaleError: It is no longer at the version asked for.
+
+    """
+    mine = (table.org_id == work.identity.org_id, table.id == id)
+    row = (
+        await work.session.execute(
+            select(table).where(*mine).with_for_update(of=table).execution_options(populate_existing=True)
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        if (await work.session.execute(select(table.id).where(*mine))).first() is None:
+            raise missing(id=str(id))
+        raise ForbiddenError(id=str(id))
+    if version is not None and getattr(row, "version") != version:  # noqa: B009 - rows without one are not asked
+        raise StaleError(id=str(id))
+    return row
+
+
+def change(row: Versioned, *, to: Mapping[str, Any], at: datetime) -> tuple[str, ...]:
+    """Write the fields that differ, count the version up, and return their names."""
+    changed = tuple(name for name, value in to.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, to[name])
+    if changed:
+        row.updated_at = at
+        row.version += 1
+    return changed

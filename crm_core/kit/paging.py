@@ -1,0 +1,83 @@
+"""Lists by the page: each page goes on after the last row of the one before, whatever was added meanwhile."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+Item = TypeVar("Item")
+
+Place: TypeAlias = tuple[str | None, ...]
+"""Where a page ended: the sort keys of its last row as text, which a cursor can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Another record, by id and the name a person knows it by."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list, and where the next one goes on; None on the last."""
+
+    items: tuple[Item, ...]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted: by columns that are never null, the last of them unique."""
+
+    keys: tuple[ColumnElement[Any], ...]
+    downwards: bool = False
+
+    def after(self, query: Select[Any], place: Place | None) -> Select[Any]:
+        """Sort the query, and begin after a place."""
+        if place is not None:
+            bound = tuple_(
+                *(literal(value).cast(key.type) for key, value in zip(self.keys, place, strict=True))
+            )
+            row = tuple_(*self.keys)
+            query = query.where(row < bound if self.downwards else row > bound)
+        return query.order_by(*(key.desc() if self.downwards else key.asc() for key in self.keys))
+
+
+async def page(
+    session: AsyncSession,
+    query: Select[Any],
+    *,
+    order: Order,
+    after: Place | None,
+    limit: int,
+    read: Callable[[Row[Any]], Item],
+) -> Page[Item]:
+    """Read one page of a query; one row more is asked for, to know whether there is a next page."""
+    keyed = order.after(
+        query.add_columns(*(key.label(f"sort_{n}") for n, key in enumerate(order.keys))), after
+    ).limit(limit + 1)
+    rows: Sequence[Row[Any]] = (await session.execute(keyed)).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    last = tuple(_text(value) for value in rows[-1][-len(order.keys) :]) if more else None
+    return Page(tuple(read(row) for row in rows), last)
+
+
+def _text(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value.isoformat()
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)

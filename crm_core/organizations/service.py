@@ -1,0 +1,80 @@
+"""Founding organizations, and finding them again."""
+
+import orjson
+import psycopg
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
+
+from crm_core.kit import Database, Work, new_id
+from crm_core.organizations.errors import OrganizationNotFoundError, SlugTakenError
+from crm_core.organizations.roles import ROLES
+from crm_core.organizations.schemas import Tenant
+from crm_core.organizations.tables import OrganizationRow
+
+_FOUND = text(
+    "select bellwether_found(:org_id, :slug, :name, :currency, :simulated, :system_user_id, :permissions)"
+).bindparams(bindparam("permissions", type_=JSONB))
+_ALL = text("select id, slug, name, currency, simulated, system_user_id from bellwether_organizations()")
+
+
+async def found(
+    database: Database, *, slug: str, name: str, currency: str, simulated: bool = False
+) -> Tenant:
+    """Found an organization: with the roles of the design, and a system user that works for it.
+
+    Raises:
+        SlugTakenError: Another organization goes by that short name.
+
+    """
+    tenant = Tenant(new_id(), slug, name, currency, simulated, new_id())
+    permissions = [
+        {"role": role, "object": reach.object, "action": action, "level": level}
+        for role, reaches in ROLES.items()
+        for reach in reaches
+        for action, level in (("read", reach.read), ("write", reach.write))
+    ]
+    values = {
+        "org_id": tenant.id,
+        "slug": slug,
+        "name": name,
+        "currency": currency,
+        "simulated": simulated,
+        "system_user_id": tenant.system_user_id,
+        "permissions": orjson.loads(orjson.dumps(permissions)),
+    }
+    try:
+        async with database.nobody() as session:
+            await session.execute(_FOUND, values)
+    except IntegrityError as error:
+        if isinstance(error.orig, psycopg.errors.UniqueViolation):
+            raise SlugTakenError(slug=slug) from error
+        raise
+    return tenant
+
+
+async def everyone(database: Database) -> tuple[Tenant, ...]:
+    """Every organization, oldest first; for those who work for all of them, such as the worker."""
+    async with database.nobody() as session:
+        rows = (await session.execute(_ALL)).all()
+    return tuple(Tenant(*row) for row in rows)
+
+
+async def named(database: Database, slug: str) -> Tenant:
+    """Find an organization by its short name.
+
+    Raises:
+        OrganizationNotFoundError: There is none.
+
+    """
+    for tenant in await everyone(database):
+        if tenant.slug == slug:
+            return tenant
+    raise OrganizationNotFoundError(slug=slug)
+
+
+async def mark_simulated(work: Work) -> None:
+    """Say that the organization's people and deals were made up; the product then shows it on every page."""
+    await work.session.execute(
+        update(OrganizationRow).where(OrganizationRow.id == work.identity.org_id).values(simulated=True)
+    )

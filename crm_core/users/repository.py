@@ -1,0 +1,73 @@
+"""Reading users."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from crm_core.kit import Page, Ref
+from crm_core.kit.paging import Order, Place, page
+from crm_core.users.errors import UserNotFoundError
+from crm_core.users.schemas import User
+from crm_core.users.tables import TeamRow, UserRow
+
+_manager = aliased(UserRow, name="manager")
+
+
+def _query() -> Select[Any]:
+    return (
+        select(UserRow, _manager.name.label("manager_name"), TeamRow.name.label("team_name"))
+        .outerjoin(_manager, (_manager.org_id == UserRow.org_id) & (_manager.id == UserRow.manager_id))
+        .outerjoin(TeamRow, (TeamRow.org_id == UserRow.org_id) & (TeamRow.id == UserRow.team_id))
+    )
+
+
+def _read(row: Row[Any]) -> User:
+    user: UserRow = row.UserRow
+    return User(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        role=user.role,
+        kind=user.kind,
+        manager=Ref(user.manager_id, row.manager_name) if user.manager_id else None,
+        team=Ref(user.team_id, row.team_name) if user.team_id else None,
+        active=user.active,
+        version=user.version,
+    )
+
+
+async def read(session: AsyncSession, user_id: UUID) -> User:
+    """Read one user.
+
+    Raises:
+        UserNotFoundError: There is none.
+
+    """
+    row = (await session.execute(_query().where(UserRow.id == user_id))).first()
+    if row is None:
+        raise UserNotFoundError(id=str(user_id))
+    return _read(row)
+
+
+async def listed(
+    session: AsyncSession, *, after: Place | None = None, limit: int = 50, q: str | None = None,
+    active: bool | None = None,
+) -> Page[User]:  # fmt: skip
+    """List people by name; the system's own account is left out."""
+    query = _query().where(UserRow.kind != "system")
+    if q:
+        query = query.where(UserRow.name.icontains(q, autoescape=True))
+    if active is not None:
+        query = query.where(UserRow.active == active)
+    return await page(
+        session, query, order=Order((UserRow.name, UserRow.id)), after=after, limit=limit, read=_read
+    )
+
+
+async def team_of(session: AsyncSession) -> tuple[UUID, ...]:
+    """Whose deals count as the acting user's team: for a manager all below, for others their team."""
+    rows = await session.execute(select(func.bellwether_members("deals", "read")))
+    return tuple(rows.scalars())
