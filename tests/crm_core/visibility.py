@@ -1,0 +1,343 @@
+"""Two organizations with a row of each kind for every relation to the acting user, and who may do what.
+
+Written from DESIGN's words on roles, not from the policies: a change of either must be made in both places.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+NAMESPACE: Final = UUID("7a4b1f2c-8d1e-4c55-9f0e-6d2b9c1a0b00")
+ROLES: Final = ("sales_representative", "business_development", "sales_manager", "analyst", "admin")
+RELATIONS: Final = ("own", "team", "other_team", "other_org")
+OPERATIONS: Final = ("select", "insert", "update", "delete")
+LONG_AGO: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def key(*words: str) -> UUID:
+    """Name a record the same way in every run."""
+    return uuid5(NAMESPACE, "/".join(words))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which relations a role reaches in a table, per operation."""
+
+    select: tuple[str, ...] = ()
+    insert: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
+    delete: tuple[str, ...] = ()
+
+
+OWN: Final = ("own",)
+TEAM: Final = ("own", "team")
+ORG: Final = ("own", "team", "other_team")
+NONE: Final = Reach()
+
+
+def _same(read: tuple[str, ...], write: tuple[str, ...]) -> Reach:
+    return Reach(read, write, write, write)
+
+
+def _by_role(rep: Reach, bd: Reach, manager: Reach, analyst: Reach, admin: Reach) -> dict[str, Reach]:
+    return dict(zip(ROLES, (rep, bd, manager, analyst, admin), strict=True))
+
+
+def _only_admin(others: Reach, admin: Reach) -> dict[str, Reach]:
+    return dict.fromkeys(ROLES, others) | {"admin": admin}
+
+
+_DEALS: Final = _by_role(
+    _same(OWN, OWN), _same(TEAM, OWN), _same(TEAM, TEAM), _same(ORG, ()), _same(ORG, ORG)
+)
+_SHARED: Final = _by_role(
+    _same(ORG, OWN), _same(ORG, TEAM), _same(ORG, TEAM), _same(ORG, ()), _same(ORG, ORG)
+)
+_ADMINISTERED: Final = _only_admin(_same(ORG, ()), _same(ORG, ORG))
+_ADMINS_ONLY: Final = _only_admin(NONE, _same(ORG, ORG))
+_GATE_ONLY: Final = dict.fromkeys(ROLES, NONE)
+
+TRUTH: Final[dict[str, dict[str, Reach]]] = {
+    "deals": _DEALS,
+    "deal_people": _DEALS,
+    "deal_products": _DEALS,
+    "activities": _DEALS | {"analyst": NONE},
+    # Scores are the system's to write and, like the log, nobody's to change.
+    "deal_scores": {role: Reach(select=reach.select) for role, reach in _DEALS.items()},
+    # One writes events as oneself, and only of what one sees; the log is never changed.
+    "events": _by_role(Reach(OWN, OWN), Reach(TEAM, OWN), Reach(TEAM, OWN), Reach(ORG), Reach(ORG, ORG)),
+    "accounts": _SHARED,
+    "people": _SHARED | {"analyst": NONE},
+    "users": _ADMINISTERED,
+    "teams": _ADMINISTERED,
+    "roles": _ADMINISTERED,
+    "role_permissions": _ADMINISTERED,
+    "pipelines": _ADMINISTERED,
+    "stages": _ADMINISTERED,
+    "import_runs": _ADMINS_ONLY,
+    "imported_rows": _ADMINS_ONLY,
+    "import_rejections": _ADMINS_ONLY,
+    "import_before_images": _ADMINS_ONLY,
+    # A key is seen by its maker and by administrators; making and ending one goes through the gate.
+    "api_keys": _by_role(Reach(OWN), Reach(OWN), Reach(OWN), NONE, Reach(ORG)),
+    "passwords": _GATE_ONLY,
+    "sessions": _GATE_ONLY,
+    # An answer kept for a repeated request is its caller's alone.
+    "idempotency_keys": {role: _same(OWN, OWN) for role in ROLES},
+    "organizations": _only_admin(Reach(ORG), Reach(ORG, (), ORG)),
+}
+"""Table -> role -> what it reaches. A new table fails the first test of the matrix until it is here."""
+
+HAS_NO_ORGANIZATION: Final = {"alembic_version", "login_attempts"}
+"""The migrations' own table, and attempts to log in, made before anybody is known; granted to nobody."""
+
+
+def seed(connection: psycopg.Connection[Any]) -> None:
+    """Write, past every policy, both organizations with a row per relation in each table."""
+    _organization(connection, "ours")
+    _organization(connection, "theirs")
+    for role in ROLES:
+        _people_around(connection, role)
+    for relation in RELATIONS:
+        for role in ROLES:
+            _records(connection, role, relation=relation)
+    connection.commit()
+
+
+def row(connection: psycopg.Connection[Any], table: str, *, role: str, relation: str) -> dict[str, Any]:
+    """Return the seeded row of that table with that relation to the acting user of that role."""
+    org = org_of(relation)
+    column, value = _found_by(table, role=role, relation=relation)
+    query = sql.SQL("select * from {} where {} and {} = %s").format(
+        sql.Identifier(table),
+        sql.SQL("id = %s") if table == "organizations" else sql.SQL("org_id = %s"),
+        sql.Identifier(column),
+    )
+    with connection.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(query, [org, value]).fetchone()
+    assert found is not None, f"no {relation} row in {table} for {role}"
+    return found
+
+
+def org_of(relation: str) -> UUID:
+    """The organization that a row of this relation is in."""
+    return key("theirs" if relation == "other_org" else "ours")
+
+
+def _found_by(table: str, *, role: str, relation: str) -> tuple[str, Any]:
+    org = "theirs" if relation == "other_org" else "ours"
+    owner = holder(role, relation=relation)
+    special: dict[str, tuple[str, Any]] = {
+        "organizations": ("id", key(org)),
+        "roles": ("name", "analyst"),
+        "role_permissions": ("role", "analyst"),
+        "users": ("id", owner),
+        "passwords": ("user_id", owner),
+        "idempotency_keys": ("key", f"{role}-{relation}"),
+        "import_before_images": ("record_id", key(table, role, relation)),
+        "imported_rows": ("record_id", key(table, role, relation)),
+    }
+    of_the_organization = {name: ("id", key(org, name)) for name in ("teams", "pipelines", "stages")}
+    return (special | of_the_organization).get(table, ("id", key(table, role, relation)))
+
+
+def actor(role: str) -> UUID:
+    """The user who acts in that role."""
+    return key("actor", role)
+
+
+def holder(role: str, *, relation: str) -> UUID:
+    """Whose rows stand in that relation to the acting user."""
+    return actor(role) if relation == "own" else key("user", role, relation)
+
+
+def _put(connection: psycopg.Connection[Any], table: str, **values: Any) -> None:
+    connection.execute(
+        sql.SQL("insert into {} ({}) values ({})").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, values)),
+            sql.SQL(", ").join(sql.Placeholder() * len(values)),
+        ),
+        [Jsonb(value) if isinstance(value, dict | list) else value for value in values.values()],
+    )
+
+
+def _organization(connection: psycopg.Connection[Any], name: str) -> None:
+    org = key(name)
+    permissions = _seeded_permissions()
+    connection.execute(
+        "select bellwether_found(%s, %s::text, %s::text, %s::text, %s, %s, %s)",
+        [org, name, name.title(), "EUR", False, key(name, "system"), Jsonb(permissions)],
+    )
+    _put(connection, "teams", org_id=org, id=key(name, "teams"), name="One")
+    _put(connection, "teams", org_id=org, id=key(name, "second team"), name="Two")
+    _put(connection, "pipelines", org_id=org, id=key(name, "pipelines"), name="Sales")
+    _put(
+        connection,
+        "stages",
+        org_id=org,
+        id=key(name, "stages"),
+        pipeline_id=key(name, "pipelines"),
+        name="New",
+        position=0,
+        kind="open",
+    )
+
+
+def _seeded_permissions() -> list[dict[str, str]]:
+    from crm_core.organizations.roles import ROLES as REACHES  # noqa: PLC0415 - the one thing taken from the product
+
+    return [
+        {"role": role, "object": reach.object, "action": action, "level": getattr(reach, action)}
+        for role, reaches in REACHES.items()
+        for reach in reaches
+        for action in ("read", "write")
+    ]
+
+
+def _people_around(connection: psycopg.Connection[Any], role: str) -> None:
+    """The actor, a team mate (for a manager: a report's report), and somebody elsewhere in both."""
+    ours, theirs = key("ours"), key("theirs")
+    team = key("ours", "teams", role)
+    _put(connection, "teams", org_id=ours, id=team, name=f"Team of the {role}")
+
+    def user(org: UUID, id_: UUID, role_: str, **more: Any) -> None:
+        _put(
+            connection,
+            "users",
+            org_id=org,
+            id=id_,
+            name="Somebody",
+            email=f"{id_}@example.test",
+            role=role_,
+            **more,
+        )
+
+    user(ours, actor(role), role, team_id=team)
+    if role == "sales_manager":
+        user(ours, key("between"), "sales_manager", manager_id=actor(role))
+        user(ours, key("user", role, "team"), "sales_representative", manager_id=key("between"))
+    else:
+        user(ours, key("user", role, "team"), "sales_representative", team_id=team)
+    user(ours, key("user", role, "other_team"), "sales_representative", team_id=key("ours", "second team"))
+    user(theirs, key("user", role, "other_org"), "sales_representative", team_id=key("theirs", "teams"))
+
+
+def _records(connection: psycopg.Connection[Any], role: str, *, relation: str) -> None:
+    org, name = org_of(relation), "theirs" if relation == "other_org" else "ours"
+    owner = holder(role, relation=relation)
+
+    def put(table: str, **values: Any) -> None:
+        _put(connection, table, org_id=org, id=key(table, role, relation), **values)
+
+    deal = {"deal_id": key("deals", role, relation)}
+    put("accounts", name="Acme", owner_id=owner)
+    put("people", name="Ann", owner_id=owner)
+    put(
+        "deals",
+        name="Roof",
+        owner_id=owner,
+        pipeline_id=key(name, "pipelines"),
+        stage_id=key(name, "stages"),
+        state="open",
+        currency="EUR",
+        opened_at=LONG_AGO,
+        entered_stage_at=LONG_AGO,
+    )
+    put("deal_people", **deal, person_id=key("people", role, relation), added_at=LONG_AGO)
+    put("deal_products", **deal, product="Beam", quantity=1, unit_price=1, added_at=LONG_AGO)
+    put(
+        "deal_scores",
+        **deal,
+        value=0.5,
+        band="fair",
+        calibrated=True,
+        basis="model",
+        basis_note="",
+        reasons=[],
+        features={},
+        model_version="1",
+        as_of=LONG_AGO,
+    )
+    put("activities", **deal, kind="note", user_id=owner, occurred_at=LONG_AGO)
+    put(
+        "events",
+        **deal,
+        type="DealEdited",
+        noun="deals",
+        record_id=deal["deal_id"],
+        actor_id=owner,
+        occurred_at=LONG_AGO,
+        known_at=LONG_AGO,
+        data={},
+    )
+    put(
+        "api_keys",
+        name="Key",
+        prefix="bw_x",
+        key_hash=key("hash", role, relation).bytes,
+        user_id=owner,
+        created_by=owner,
+        created_at=LONG_AGO,
+    )
+    put(
+        "sessions",
+        user_id=owner,
+        token_hash=key("token", role, relation).bytes,
+        csrf_token="c",
+        opened_at=LONG_AGO,
+        last_seen_at=LONG_AGO,
+        expires_at=LONG_AGO,
+    )
+    put("import_runs", source="test", fingerprint="f", state="done", started_by=owner)
+    put(
+        "import_rejections",
+        import_id=key("import_runs", role, relation),
+        bundle_table="deals",
+        file="deals.csv",
+        line=1,
+        reason="r",
+        remedy="m",
+    )
+    _keyless(connection, org, owner=owner, role=role, relation=relation)
+
+
+def _keyless(
+    connection: psycopg.Connection[Any], org: UUID, *, owner: UUID, role: str, relation: str
+) -> None:
+    """Rows of tables that have another key than an id."""
+    run = key("import_runs", role, relation)
+    _put(connection, "passwords", org_id=org, user_id=owner, hash="h")
+    _put(
+        connection,
+        "idempotency_keys",
+        org_id=org,
+        user_id=owner,
+        key=f"{role}-{relation}",
+        request_hash=b"h",
+        claimed_at=LONG_AGO,
+    )
+    _put(
+        connection,
+        "import_before_images",
+        org_id=org,
+        import_id=run,
+        table_name="deals",
+        record_id=key("import_before_images", role, relation),
+    )
+    _put(
+        connection,
+        "imported_rows",
+        org_id=org,
+        source="test",
+        table_name="deals",
+        external_id=f"{role}-{relation}",
+        record_id=key("imported_rows", role, relation),
+        import_id=run,
+    )
