@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 
 const server = process.env['BELLWETHER_URL'] ?? 'http://127.0.0.1:8000';
 
+// Tests expect one locale and zone, whatever the machine's own; their processes read these when they start.
+if (process.env['VITEST'] !== undefined) Object.assign(process.env, { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' });
+
 export default defineConfig({
   plugins: [react()],
   server: { proxy: { '/api': server } },
@@ -15,9 +18,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   test: {
-    environment: 'happy-dom',
-    setupFiles: ['src/ui/testing.setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: 'rules', environment: 'node', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'components', environment: 'happy-dom', include: ['src/**/*.test.tsx'], setupFiles: ['src/ui/testing.setup.ts'] },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
-/** Starts the app: theme, query client, router, and what happens when a session ends. */
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
+/** Starts the app: theme, query client, router, and what happens when a session ends. Mantine's styles sit in a layer below ours. */
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
 import '@fontsource-variable/geist';
 import './ui/tokens.css';
 

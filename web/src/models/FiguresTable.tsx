@@ -18,7 +18,7 @@ const COLUMNS = [
 ] as const;
 
 /** Segments under what they divide by, in the order they came. */
-export function grouped(segments: Champion['segments']): { by: string; parts: Champion['segments'] }[] {
+function grouped(segments: Champion['segments']): { by: string; parts: Champion['segments'] }[] {
   const groups = new Map<string, Champion['segments']>();
   for (const segment of segments) groups.set(segment.by, [...(groups.get(segment.by) ?? []), segment]);
   return [...groups].map(([by, parts]) => ({ by, parts }));

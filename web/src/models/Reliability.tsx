@@ -7,11 +7,12 @@ import type { ReliabilityBin } from '../api/types';
 import { count, percent } from '../ui/format';
 import { LazyChart } from '../ui/LazyChart';
 import { Panel } from '../ui/Panel';
-import { reliabilitySpec, reliabilityWords } from './reliabilityChart';
+import { countsSpec, countsWords, reliabilitySpec, reliabilityWords } from './reliabilityChart';
 
 export function Reliability({ bins }: { bins: readonly ReliabilityBin[] }) {
   const [open, { toggle }] = useDisclosure(false);
-  const spec = useMemo(() => reliabilitySpec(bins), [bins]);
+  const diagram = useMemo(() => reliabilitySpec(bins), [bins]);
+  const counts = useMemo(() => countsSpec(bins), [bins]);
   return (
     <Panel
       title="Does it keep its word?"
@@ -24,7 +25,8 @@ export function Reliability({ bins }: { bins: readonly ReliabilityBin[] }) {
       <Text size="sm" c="dimmed" mb="sm">
         On the dashed line, of the deals marked 70% seven in ten were won. Bars are 95% intervals; below, how many predictions each point rests on.
       </Text>
-      <LazyChart spec={spec} description={reliabilityWords(bins)} height={420} />
+      <LazyChart spec={diagram} description={reliabilityWords(bins)} height={350} />
+      <LazyChart spec={counts} description={countsWords(bins)} height={64} />
       <Collapse expanded={open}>
         <Table.ScrollContainer minWidth={320}>
           <Table mt="sm" className="bw-number">

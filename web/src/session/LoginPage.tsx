@@ -120,6 +120,7 @@ function Pitch() {
           <i key={index} data-won={index < 7} />
         ))}
       </div>
+      <p className={classes['small']}>Every number is held against what happened. The model page shows how well it kept its word.</p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** How every chart looks in each colour scheme, so that a spec says only what it shows. */
 import type { Config } from 'vega-lite';
 
-export const CHART_COLORS = {
+const CHART_COLORS = {
   light: { text: '#161d1a', dim: '#5a6660', line: '#dfe4e1', accent: '#0b6b50', soft: '#a6d7c5' },
   dark: { text: '#e6ece9', dim: '#a3b2ab', line: '#27312d', accent: '#76c2a6', soft: '#2c5a4a' },
 } as const;

@@ -10,7 +10,7 @@ export function useShortcutsEnabled() {
 }
 
 /** Whether a key press is meant for the page and not for something that the person is writing or choosing in. */
-export function isForThePage(event: KeyboardEvent): boolean {
+function isForThePage(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.target instanceof Element && event.target.closest(TYPING)) return false;
   return document.querySelector(OPEN_LAYER) === null;

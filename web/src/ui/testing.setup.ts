@@ -1,5 +1,10 @@
-/** What every test of a component needs that happy-dom does not have. */
+/** Cleans up after every test of a component. */
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-afterEach(cleanup);
+const realFetch = globalThis.fetch;
+
+afterEach(() => {
+  cleanup();
+  globalThis.fetch = realFetch;
+});
