@@ -1,5 +1,7 @@
 """The only exit from the record to machine learning: small typed projections of the event log."""
 
+from crm_core.facts.deals import for_deals
+from crm_core.facts.everyone import POSITION, Extraction, extract
 from crm_core.facts.sources import SOURCES, Source
 
-__all__ = ["SOURCES", "Source"]
+__all__ = ["POSITION", "SOURCES", "Extraction", "Source", "extract", "for_deals"]

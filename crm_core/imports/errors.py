@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from crm_core.kit.errors import ConflictError, InvalidError
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -26,19 +28,39 @@ class Fault:
         return f"{where}: {what}; {self.remedy}"
 
 
-class ImportRefusedError(Exception):
-    """Anything that stops an import as a whole."""
-
-    status = 422
-    code = "import-refused"
-
-
-class BundleError(ImportRefusedError):
+class BundleError(InvalidError):
     """The bundle cannot be read at all; every reason that was found is listed."""
 
-    code = "bundle-unreadable"
+    code = "bundle_unreadable"
 
     def __init__(self, reasons: list[str]) -> None:
         """Keep the reasons, and show them as lines."""
         super().__init__("\n".join(reasons))
         self.reasons = reasons
+
+
+class ImportRunningError(ConflictError):
+    """An import from this source is running; wait for it to end."""
+
+    code = "import_running"
+
+    def __init__(self, source: str) -> None:
+        """Name the source."""
+        super().__init__(f"an import from {source} is running already; wait for it to end", source=source)
+
+
+class ImportBuiltOnError(ConflictError):
+    """People have worked on what this import brought; undoing it would take their work along."""
+
+    code = "import_built_on"
+
+    def __init__(self, found: dict[str, int]) -> None:
+        """Say how much was done, by kind of event."""
+        listed = ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()))
+        super().__init__(f"people have since worked on what this import brought: {listed}", **found)
+
+
+class ImportStateError(ConflictError):
+    """An import in this state cannot be undone."""
+
+    code = "import_state"

@@ -41,8 +41,9 @@ create temporary table staged_faults (
 async def stage(connection: Connection, bundle: Bundle, *, report: Report) -> dict[str, int]:
     """Stage every table of the bundle and return how many rows each had, bad ones included.
 
-    Each table `staged_<name>` has the bundle's columns and: `line`; `id`, a new UUIDv7 for
-    the record; `bad`, set once a check finds a fault. Faults are in `staged_faults`.
+    Each table `staged_<name>` has the bundle's columns and: `line`; `id`, a new UUIDv7 for the record; `bad`, set
+    once a check finds a fault; `state` (new, same, changed, rewritten) and `record_id` of a row imported before;
+    `depth` in a tree. Faults are in `staged_faults`.
 
     Raises:
         BundleError: A file cannot be read to its end.
@@ -60,7 +61,7 @@ async def stage(connection: Connection, bundle: Bundle, *, report: Report) -> di
             counts[table.name] += batch.count
             done += batch.count
             report("read", done, max(total, done))
-        await connection.execute(sql.SQL("analyze {}").format(staged(table.name)))
+        await _index(connection, table)
     return counts
 
 
@@ -81,8 +82,16 @@ def _create(table: Table) -> sql.Composed:
         sql.SQL("{} " + _TYPES[column.kind]).format(sql.Identifier(column.name)) for column in table.columns
     ]
     return sql.SQL(
-        "create temporary table {} (line int not null, id uuid not null, {}, bad bool not null default false)"
+        "create temporary table {} (line int not null, id uuid not null, {}, bad bool not null default false,"
+        " state text not null default 'new', record_id uuid, depth int)"
     ).format(staged(table.name), sql.SQL(", ").join(columns))
+
+
+async def _index(connection: Connection, table: Table) -> None:
+    for name in ("line", "external_id", *(c.name for c in table.columns if c.name == "deal")):
+        column = sql.Identifier(name)
+        await connection.execute(sql.SQL("create index on {} ({})").format(staged(table.name), column))
+    await connection.execute(sql.SQL("analyze {}").format(staged(table.name)))
 
 
 async def _copy(connection: Connection, table: Table, batch: Batch) -> None:
