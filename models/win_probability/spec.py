@@ -1,7 +1,7 @@
 """What the win-probability model is: its rows, its bands, its settings, and how columns become numbers."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -87,6 +87,8 @@ class Params:
     periods: Periods = field(default_factory=Periods)
     trees: Trees = field(default_factory=Trees)
     calibrations: tuple[str, ...] = ("temperature", "platt", "beta", "isotonic")
+    leave_out: tuple[str, ...] = ()
+    """Columns of the service that are not learned from, such as those that tell the date and not the deal."""
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> "Params":
@@ -95,8 +97,7 @@ class Params:
         for name, kind in {"minimum": Minimum, "periods": Periods, "trees": Trees}.items():
             if name in parts:
                 parts[name] = kind(**parts[name])
-        if "calibrations" in parts:
-            parts["calibrations"] = tuple(parts["calibrations"])
+        parts |= {name: tuple(parts[name]) for name in ("calibrations", "leave_out") if name in parts}
         return cls(**parts)
 
     def to_json(self) -> dict[str, Any]:
@@ -138,14 +139,14 @@ _MOST_CATEGORIES: Final = 64
 _FEWEST_ROWS: Final = 20
 
 
-def encoding_of(service: FeatureService, rows: pa.Table) -> Encoding:
+def encoding_of(service: FeatureService, rows: pa.Table, *, leave_out: Collection[str] = ()) -> Encoding:
     """Return the encoding of a service's columns, with the categories held often enough to learn from.
 
     Categories are in order of frequency, then of name, so the same rows always give the same codes.
     """
     categories = {}
-    for name in service.texts:
+    for name in (text for text in service.texts if text not in leave_out):
         counted = Counter(value for value in rows.column(name).to_pylist() if value is not None)
         usual = [(-count, value) for value, count in counted.items() if count >= _FEWEST_ROWS]
         categories[name] = tuple(value for _, value in sorted(usual)[:_MOST_CATEGORIES])
-    return Encoding(tuple(service.columns), categories)
+    return Encoding(tuple(name for name in service.columns if name not in leave_out), categories)

@@ -83,7 +83,7 @@ def _learn(
     params: Params,
 ) -> Learned:
     past, later = slices["train"], slices["calibrate"]
-    encoding = encoding_of(service, table.take(past.rows))
+    encoding = encoding_of(service, table.take(past.rows), leave_out=params.leave_out)
     seen = _Seen(encoding.matrix(table.take(past.rows)), past.won, past.weight, past.deal, encoding)
     count = _tree_count(seen, known_at=rows.known_at[past.rows], trees=params.trees, seed=params.seed)
     members = tuple(
