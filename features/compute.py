@@ -1,7 +1,14 @@
-"""One computation in two contexts: all of history from Parquet, or the facts of a few deals from Arrow."""
+"""One computation in two contexts: all of history from Parquet, or the facts of a few deals from Arrow.
+
+Both run the service's one SQL text. History is planned afresh over views of Parquet files. Live asks share a
+`LiveFeatures`: its tables are functions that hand over the Arrow rows of the moment, so that DuckDB keeps the
+plan, which takes several times as long as the answer (docs/adr/0004-one-sql-two-contexts.md).
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
+from typing import Final, Self
 
 import duckdb
 import pyarrow as pa
@@ -10,9 +17,9 @@ from features.services import FeatureService
 from features.sources import SOURCES
 
 Facts = Mapping[str, pa.Table | Path | str]
-"""Source name to its rows: an Arrow table, or the path or glob of Parquet files. An absent source is empty."""
+"""Source name to its rows: an Arrow table, or the path or glob of Parquet files; absent means no rows."""
 
-ASKS = pa.schema(
+ASKS: Final = pa.schema(
     [
         pa.field("deal_id", pa.string(), nullable=False),
         pa.field("as_of", pa.timestamp("us"), nullable=False),
@@ -20,17 +27,7 @@ ASKS = pa.schema(
 )
 """What is asked: a deal and a moment, in UTC without a zone (a zone, if given, is converted)."""
 
-
-def asks_table(asks: pa.Table) -> pa.Table:
-    """The asks as the query wants them: the two columns of ASKS and `ask_id`, the row's position."""
-    columns = []
-    for field in ASKS:
-        column = asks.column(field.name)
-        if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-            column = column.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
-        columns.append(column.cast(field.type))
-    positions = pa.array(range(asks.num_rows), pa.int64())
-    return pa.table([positions, *columns], names=["ask_id", *ASKS.names])
+_NUMBERED: Final = pa.schema([pa.field("ask_id", pa.int64(), nullable=False), *ASKS])
 
 
 def compute(
@@ -46,20 +43,105 @@ def compute(
         service: names the columns and their order.
         asks: `deal_id` and `as_of`; the same ask may come twice.
         facts: the service's sources, as `features.scope` says which rows are needed.
-        connection: a shared DuckDB connection; without one an in-memory database is made for the call.
+        connection: where to run, such as a database file that may spill; in memory when None.
     """
-    numbered = asks_table(asks)
-    cursor = connection.cursor() if connection is not None else duckdb.connect()
-    try:
+    numbered = _numbered(asks)
+    cursor = duckdb.connect() if connection is None else connection.cursor()
+    with cursor:
         cursor.register("asks", numbered)
         for source in service.sources:
             _offer(cursor, source, facts.get(source))
-        computed = cursor.sql(service.sql).to_arrow_table()
-    finally:
-        cursor.close()
-    columns = [numbered.column("deal_id"), numbered.column("as_of")]
-    columns += [computed.column(feature.name) for feature in service.features]
-    return pa.table(columns, schema=service.schema)
+        return _answer(service, numbered, cursor.sql(service.sql).to_arrow_table())
+
+
+class LiveFeatures:
+    """Computes a service over a few deals' facts on one shared connection, its plan made once.
+
+    Safe to share between threads; asks wait for each other. Give many asks at once rather than one by one.
+    """
+
+    def __init__(self, service: FeatureService) -> None:
+        self.service = service
+        self._rows: dict[str, pa.Array] = {}
+        self._turn = Lock()
+        self._connection = duckdb.connect(config={"threads": 1, "default_block_size": "16384"})
+        for name, schema in self._tables().items():
+            self._lend(name, schema)
+        self._connection.execute(f"PREPARE answer AS {service.sql}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def compute(self, asks: pa.Table, facts: Mapping[str, pa.Table]) -> pa.Table:
+        """As `compute`, over Arrow facts."""
+        numbered = _numbered(asks)
+        given = {"asks": numbered, **facts}
+        with self._turn:
+            for name, schema in self._tables().items():
+                self._rows[name] = _one_list(given.get(name, schema.empty_table()), schema)
+            computed = self._connection.sql("EXECUTE answer").to_arrow_table()
+            self._rows.clear()
+        return _answer(self.service, numbered, computed)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def _tables(self) -> dict[str, pa.Schema]:
+        return {"asks": _NUMBERED, **{source: SOURCES[source] for source in self.service.sources}}
+
+    def _lend(self, name: str, schema: pa.Schema) -> None:
+        """Make `name` a view of whatever rows are held under that name when it is read."""
+
+        def lend(_: pa.Array) -> pa.Array:
+            return self._rows[name]
+
+        fields = ", ".join(f"{field.name} {_SQL_TYPES[field.type]}" for field in schema)
+        self._connection.create_function(
+            f"rows_of_{name}",
+            lend,
+            ["INTEGER"],  # type: ignore[list-item]
+            f"STRUCT({fields})[]",  # type: ignore[arg-type]
+            type="arrow",  # type: ignore[arg-type]
+            side_effects=True,
+        )
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT unnest(rows_of_{name}(0), recursive := true)")
+
+
+_SQL_TYPES: Final = {
+    pa.string(): "VARCHAR",
+    pa.timestamp("us"): "TIMESTAMP",
+    pa.date32(): "DATE",
+    pa.int64(): "BIGINT",
+    pa.int32(): "INTEGER",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+}
+
+
+def _numbered(asks: pa.Table) -> pa.Table:
+    """The asks as the query reads them: `ask_id` is the row's position."""
+    columns = [pa.array(range(asks.num_rows), pa.int64())]
+    for field in ASKS:
+        column = asks.column(field.name)
+        if pa.types.is_timestamp(column.type) and column.type.tz is not None:
+            column = column.cast(pa.timestamp("us", "UTC"))
+        columns.append(column.cast(field.type))
+    return pa.table(columns, schema=_NUMBERED)
+
+
+def _one_list(rows: pa.Table, schema: pa.Schema) -> pa.Array:
+    """A list array of length one that holds the rows as structs."""
+    columns = [_whole(rows.column(field.name), field.type) for field in schema]
+    structs = pa.StructArray.from_arrays(columns, names=schema.names)
+    return pa.ListArray.from_arrays(pa.array([0, len(structs)], pa.int32()), structs)
+
+
+def _whole(column: pa.ChunkedArray, of_type: pa.DataType) -> pa.Array:
+    return column.cast(of_type).combine_chunks()
 
 
 def _offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Path | str | None) -> None:
@@ -71,3 +153,9 @@ def _offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Path
     columns = ", ".join(SOURCES[source].names)
     path = str(rows).replace("'", "''")
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {source} AS SELECT {columns} FROM read_parquet('{path}')")
+
+
+def _answer(service: FeatureService, asks: pa.Table, computed: pa.Table) -> pa.Table:
+    columns = [asks.column("deal_id"), asks.column("as_of")]
+    columns += [computed.column(feature.name) for feature in service.features]
+    return pa.table(columns, schema=service.schema)

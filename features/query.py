@@ -1,4 +1,4 @@
-"""From views to one SQL text: shared steps once, one pass over each relation, one row per ask."""
+"""From views to one SQL text: shared steps once, one aggregation for each relation, one row for each ask."""
 
 from collections.abc import Iterable
 
@@ -7,37 +7,32 @@ from features.view import Feature, FeatureView, Relation
 
 
 def _relations(views: Iterable[FeatureView]) -> list[Relation]:
-    """Relations the views read, each once, in order of first use; the asks themselves need no pass."""
+    """Relations the views read, each once, in order of first use; the asks themselves need no aggregation."""
     found = {relation.name: relation for view in views for relation in view.relations}
     return [relation for relation in found.values() if relation is not MOMENT]
 
 
-def _steps(relations: Iterable[Relation]) -> dict[str, str]:
-    steps = dict(MOMENT_STEPS)
-    for relation in relations:
-        steps.update(relation.steps)
-    return steps
-
-
-def _pass(relation: Relation, views: Iterable[FeatureView]) -> str:
-    """One aggregation of a relation for all features and measures taken from it."""
-    columns = {
+def _at_ask(relation: Relation, views: Iterable[FeatureView]) -> str:
+    """One aggregation of a relation, for all features and measures taken from it."""
+    aggregates = {
         feature.name: feature.sql
         for view in views
         if view.over is relation
         for feature in view.features
         if not feature.late
     }
-    columns.update(relation.measures)
-    listed = ",\n               ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    aggregates.update(relation.measures)
+    rows = ", ".join(f"{sql} AS {name}" for name, sql in relation.columns)
+    listed = ",\n               ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
+    keys = ", ".join(relation.keys)
     return f"""
-        SELECT ask_id, {listed}
-        FROM ({relation.body}) AS known
-        GROUP BY ask_id"""
+        SELECT {keys}, {listed}
+        FROM (SELECT {rows}{relation.rows}) AS known
+        GROUP BY {keys}"""
 
 
-def _final(feature: Feature, source: str) -> str:
-    value = f"({feature.sql})" if feature.late else f"{source}.{feature.name}"
+def _final(feature: Feature, row: str) -> str:
+    value = f"({feature.sql})" if feature.late else f"{row}.{feature.name}"
     if feature.empty is not None:
         value = f"coalesce({value}, {feature.empty})"
     return f"CAST({value} AS {feature.kind.sql}) AS {feature.name}"
@@ -49,17 +44,15 @@ def compose(views: tuple[FeatureView, ...], columns: Iterable[str] | None = None
     DuckDB runs this text both over all of history and over one deal's facts.
     """
     relations = _relations(views)
-    steps = _steps(relations)
-    steps.update({f"{relation.name}_at_ask": _pass(relation, views) for relation in relations})
-    finals = {
-        feature.name: _final(feature, f"{view.over.name}_at_ask")
-        for view in views
-        for feature in view.features
-    }
-    chosen = list(finals) if columns is None else list(columns)
-    listed = ",\n       ".join(["moment.ask_id", *(finals[name] for name in chosen)])
+    steps = dict(MOMENT_STEPS)
+    for relation in relations:
+        steps.update(relation.steps)
+    steps.update({f"{relation.name}_at_ask": _at_ask(relation, views) for relation in relations})
+    finals = {feature.name: _final(feature, view.over.name) for view in views for feature in view.features}
+    listed = ",\n       ".join(["moment.ask_id", *(finals[name] for name in columns or finals)])
     joins = "\n".join(
-        f"LEFT JOIN {relation.name}_at_ask ON {relation.name}_at_ask.ask_id = moment.ask_id"
+        f"LEFT JOIN {relation.name}_at_ask AS {relation.name} ON "
+        + " AND ".join(f"{relation.name}.{key} = moment.{key}" for key in relation.keys)
         for relation in relations
     )
     ctes = ",\n".join(f"{name} AS ({sql})" for name, sql in steps.items())

@@ -1,8 +1,9 @@
 """The facts as they were known at each ask: the joins that all views share, written once.
 
-Order is the order in which the CRM learned of things (`known_at`, then `occurred_at`, then the fact's own
-content), so whatever is derived from earlier facts never changes when later ones arrive. Times are integer
-microseconds and money integer cents wherever they are summed, so sums do not depend on the order of rows.
+Whatever is derived uses facts with `known_at <= as_of` only. The latest of several facts is the one learned
+last (`known_at`, then `occurred_at`, then its content). Times are integer microseconds and money integer
+cents wherever they are summed, so a sum does not depend on the order of rows. There are no window functions
+and few aggregations, because each costs a live ask up to a millisecond (docs/adr/0004-one-sql-two-contexts.md).
 """
 
 from typing import Final
@@ -11,7 +12,6 @@ from features.view import Relation
 
 DAY: Final = "86400000000.0"
 """Microseconds in a day, as a double."""
-_NEVER: Final = "TIMESTAMP '9999-12-31 00:00:00'"
 _EPOCH: Final = "TIMESTAMP '1970-01-01 00:00:00'"
 
 
@@ -25,299 +25,317 @@ def cents(expression: str) -> str:
     return f"CAST(round(({expression}) * 100.0) AS BIGINT)"
 
 
-def _spans(source: str, key: str, columns: str, *, then: str) -> str:
-    """Rows of a source with the moment until which each stood as the latest one known of its key."""
+def when(condition: str, value: str = "1") -> str:
+    """SQL for a value where a condition holds and null elsewhere, to be aggregated.
+
+    DuckDB copies every column of a chunk for each aggregate with a FILTER; a CASE costs a comparison.
+    """
+    return f"CASE WHEN {condition} THEN {value} END"
+
+
+def count(condition: str) -> str:
+    """SQL for the number of rows where a condition holds."""
+    return f"count({when(condition)})"
+
+
+def _in_order(facts: str, *content: str) -> str:
+    """A struct that sorts as facts were learned."""
+    columns = ("known_at", "occurred_at", *content)
+    return "{" + ", ".join(f"'{column}': {facts}.{column}" for column in columns) + "}"
+
+
+def _ago(facts: str) -> str:
+    """SQL for days from a fact to the ask, negative when still to come."""
+    return f"(moment.now_us - {micros(f'{facts}.occurred_at')}) / {DAY}"
+
+
+def _known(facts: str, *, key: str = "deal_id") -> str:
+    """The rows of a fact table that were known at each ask."""
     return f"""
-        SELECT {key}, {columns}, occurred_at, known_at,
-               coalesce(lead(known_at) OVER learned, {_NEVER}) AS known_until
-        FROM {source}
-        WINDOW learned AS (PARTITION BY {key} ORDER BY known_at, occurred_at, {then})"""
+        FROM moment
+        JOIN {facts} ON {facts}.{key} = moment.{key} AND {facts}.known_at <= moment.as_of"""
 
-
-OWNER_SPANS: Final = (
-    "owner_spans",
-    _spans(
-        "deal_owner",
-        "deal_id",
-        "owner_id, lag(owner_id) OVER learned AS previous_owner_id",
-        then="owner_id",
-    ),
-)
 
 MOMENT_STEPS: Final = (
-    OWNER_SPANS,
+    (
+        "owner_then",
+        f"""
+        SELECT asks.ask_id, max({_in_order("deal_owner", "owner_id")}) AS latest
+        FROM asks
+        JOIN deal_owner ON deal_owner.deal_id = asks.deal_id AND deal_owner.known_at <= asks.as_of
+        GROUP BY asks.ask_id""",
+    ),
     (
         "moment",
         f"""
         SELECT asks.ask_id, asks.deal_id, asks.as_of, {micros("asks.as_of")} AS now_us,
                opened.account_id, opened.pipeline, opened.source,
-               {micros("opened.occurred_at")} AS opened_us, owner_spans.owner_id
+               {micros("opened.occurred_at")} AS opened_us, owner_then.latest.owner_id AS owner_id
         FROM asks
         LEFT JOIN deal_opened AS opened ON opened.deal_id = asks.deal_id AND opened.known_at <= asks.as_of
-        LEFT JOIN owner_spans ON owner_spans.deal_id = asks.deal_id
-             AND owner_spans.known_at <= asks.as_of AND owner_spans.known_until > asks.as_of""",
+        LEFT JOIN owner_then ON owner_then.ask_id = asks.ask_id""",
     ),
 )
 """`moment`: each ask with what was known of the deal itself: account, owner, pipeline, source, opening."""
 
-MOMENT: Final = Relation(name="moment", sources=("deal_opened", "deal_owner"), body="")
+MOMENT: Final = Relation(name="moment", sources=("deal_opened", "deal_owner"))
 """The asks themselves; views over it have late features only."""
-
-
-def _known(rows: str, columns: str) -> str:
-    """Rows known at each ask; `ago` is days before the ask (negative: still to come), `current` the latest."""
-    return f"""
-        SELECT moment.ask_id, (moment.now_us - rows.at_us) / {DAY} AS ago, {columns}
-        FROM moment
-        JOIN {rows} AS rows ON rows.deal_id = moment.deal_id AND rows.known_at <= moment.as_of"""
-
 
 STAGES: Final = Relation(
     name="stages",
     sources=("deal_stage",),
-    steps=(
-        (
-            "stage_spans",
-            _spans(
-                "deal_stage",
-                "deal_id",
-                f"""stage, position, {micros("occurred_at")} AS at_us,
-               lag(position) OVER learned AS previous_position""",
-                then="position, stage",
-            ),
-        ),
+    rows=_known("deal_stage"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("stage_ago", _ago("deal_stage")),
+        ("position", "deal_stage.position"),
+        ("from_position", "deal_stage.from_position"),
+        ("stage_entered", _in_order("deal_stage", "position", "stage")),
     ),
-    body=_known(
-        "stage_spans",
-        "rows.stage, rows.position, rows.previous_position, rows.known_until > moment.as_of AS current",
+    measures=(
+        ("stage_latest", "max(stage_entered)"),
+        ("stage_furthest", "max(position)"),
+        ("stage_first_ago", "max(stage_ago)"),
     ),
 )
 
 AMOUNTS: Final = Relation(
     name="amounts",
     sources=("deal_amount",),
-    steps=(
-        (
-            "amount_spans",
-            _spans(
-                "deal_amount",
-                "deal_id",
-                f"""amount, {micros("occurred_at")} AS at_us, lag(amount) OVER learned AS previous_amount,
-               row_number() OVER learned AS nth""",
-                then="amount",
-            ),
-        ),
+    rows=_known("deal_amount"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("amount", "deal_amount.amount"),
+        ("from_amount", "deal_amount.from_amount"),
+        ("amount_entered", _in_order("deal_amount", "amount")),
     ),
-    body=_known(
-        "amount_spans",
-        "rows.amount, rows.previous_amount, rows.nth, rows.known_until > moment.as_of AS current",
+    measures=(
+        ("amount_latest", "max(amount_entered)"),
+        ("amount_first", "min(amount_entered)"),
+        ("amount_entries", "count(amount_entered)"),
     ),
-    measures=(("amount_now", "max(amount) FILTER (WHERE current)"),),
 )
 
 CLOSE_DATES: Final = Relation(
     name="close_dates",
     sources=("deal_expected_close",),
-    steps=(
-        (
-            "close_spans",
-            _spans(
-                "deal_expected_close",
-                "deal_id",
-                f"""{micros("CAST(expected_close AS TIMESTAMP)")} AS close_us, {micros("occurred_at")} AS at_us,
-               lag(expected_close) OVER learned AS previous_close, expected_close,
-               row_number() OVER learned AS nth""",
-                then="expected_close",
-            ),
-        ),
+    rows=_known("deal_expected_close"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("expected_close", "deal_expected_close.expected_close"),
+        ("from_expected_close", "deal_expected_close.from_expected_close"),
+        ("close_entered", _in_order("deal_expected_close", "expected_close")),
     ),
-    body=_known(
-        "close_spans",
-        """rows.close_us, rows.expected_close, rows.previous_close, rows.nth,
-               (rows.close_us - moment.now_us) / 86400000000.0 AS ahead,
-               rows.known_until > moment.as_of AS current""",
-    ),
+    measures=(("close_latest", "max(close_entered)"), ("close_first", "min(close_entered)")),
 )
 
 PEOPLE: Final = Relation(
     name="people",
     sources=("deal_person",),
-    steps=(
-        (
-            "person_spans",
-            _spans(
-                "deal_person",
-                "deal_id, person_id",
-                f"""role, present, {micros("occurred_at")} AS at_us""",
-                then="present, role",
-            ),
-        ),
-    ),
-    body=_known(
-        "person_spans",
-        """rows.person_id, rows.role, rows.present AND rows.known_until > moment.as_of AS here,
-               NOT rows.present AND rows.known_until > moment.as_of AS gone""",
+    rows=_known("deal_person"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("joined", "CASE WHEN deal_person.present THEN 1 ELSE -1 END"),
+        ("role", "deal_person.role"),
     ),
 )
+"""A person counts on joining and is taken off on leaving, so who is there is a sum."""
 
 PRODUCTS: Final = Relation(
     name="products",
     sources=("deal_product",),
-    body=f"""
-        SELECT moment.ask_id, CASE WHEN line.present THEN 1 ELSE -1 END AS lines,
-               CASE WHEN line.present THEN 1 ELSE -1 END * {cents("line.quantity * line.unit_price")} AS cents
-        FROM moment
-        JOIN deal_product AS line ON line.deal_id = moment.deal_id AND line.known_at <= moment.as_of""",
-    measures=(("product_lines", "sum(lines)"), ("product_cents", "sum(cents)")),
+    rows=_known("deal_product"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("lines", "CASE WHEN deal_product.present THEN 1 ELSE -1 END"),
+        (
+            "line_cents",
+            "CASE WHEN deal_product.present THEN 1 ELSE -1 END * "
+            + cents("deal_product.quantity * deal_product.unit_price"),
+        ),
+    ),
+    measures=(("product_lines", "sum(lines)"), ("product_cents", "sum(line_cents)")),
 )
+"""A line counts on joining and is taken off on leaving."""
+
+INBOUND: Final = "direction = 'inbound' AND ago >= 0"
+CONNECTED: Final = "kind = 'call' AND outcome = 'connected' AND ago >= 0"
 
 TOUCHES: Final = Relation(
     name="touches",
     sources=("touch",),
-    steps=(
-        (
-            "touch_runs",
-            f"""
-        SELECT deal_id, user_id, person_id, kind, direction, outcome, known_at,
-               {micros("occurred_at")} AS at_us,
-               CAST(round(duration_seconds * 1000.0) AS BIGINT) AS duration_ms,
-               sum(CASE WHEN direction = 'outbound' THEN 1 ELSE 0 END) OVER so_far AS outbound_so_far,
-               sum(CASE WHEN kind = 'call' AND outcome = 'no_answer' THEN 1 ELSE 0 END) OVER so_far
-                   AS no_answers_so_far,
-               max(CASE WHEN direction = 'outbound' THEN {micros("occurred_at")} END) OVER so_far AS outbound_us,
-               max(CASE WHEN direction = 'inbound' THEN {micros("occurred_at")} END) OVER before AS inbound_us
-        FROM touch
-        WHERE deal_id IS NOT NULL
-        WINDOW so_far AS (PARTITION BY deal_id ORDER BY known_at, occurred_at, touch_id
-                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-               before AS (PARTITION BY deal_id ORDER BY known_at, occurred_at, touch_id
-                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)""",
-        ),
-    ),
-    body=_known(
-        "touch_runs",
-        """rows.kind, rows.direction, rows.outcome, rows.user_id, rows.person_id, rows.duration_ms,
-               rows.outbound_so_far, rows.no_answers_so_far,
-               CASE WHEN rows.direction = 'inbound' AND rows.outbound_us > coalesce(rows.inbound_us, 0)
-                    THEN greatest(rows.at_us - rows.outbound_us, 0) END AS reply_us""",
+    rows=_known("touch"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("ago", _ago("touch")),
+        ("kind", "touch.kind"),
+        ("direction", "touch.direction"),
+        ("outcome", "touch.outcome"),
+        ("person_id", "touch.person_id"),
+        ("duration_ms", "CAST(round(touch.duration_seconds * 1000.0) AS BIGINT)"),
     ),
     measures=(
-        ("people_active_30d", "count(DISTINCT person_id) FILTER (WHERE ago >= 0 AND ago < 30)"),
-        ("people_active_ever", "count(DISTINCT person_id) FILTER (WHERE ago >= 0)"),
+        ("attempts", count("direction = 'outbound' AND ago >= 0")),
+        ("no_answers", count("outcome = 'no_answer' AND ago >= 0")),
     ),
 )
 
-_CLOSINGS: Final = (
-    "closings",
-    f"""
-        SELECT deal_id, account_id, owner_id, won, known_at, {micros("occurred_at")} AS closed_us,
-               {cents("amount")} AS cents, date_diff('microsecond', opened_at, occurred_at) AS cycle_us,
-               CASE WHEN row_number() OVER (PARTITION BY deal_id ORDER BY known_at, occurred_at, won) = 1
-                    THEN -1 ELSE 0 END AS open_change
-        FROM deal_closed""",
-)
-
-_RUNNING: Final = """
-               sum(closed) OVER so_far AS closed, sum(won) OVER so_far AS won,
-               sum(open_change) OVER so_far AS open_deals, sum(cents) OVER so_far AS won_cents,
-               count(cents) OVER so_far AS won_priced"""
-
-_CLOSED_COLUMNS: Final = """known_at, CAST(NULL AS BIGINT) AS ask_id, 1 AS closed,
-               CASE WHEN won THEN 1 ELSE 0 END AS won, open_change,
-               CASE WHEN won THEN cents END AS cents"""
-_NOTHING: Final = "0 AS closed, 0 AS won, 0 AS open_change, CAST(NULL AS BIGINT) AS cents"
-
-OWNERS: Final = Relation(
-    name="owners",
-    sources=("deal_closed", "deal_owner", "deal_opened"),
+REPLIES: Final = Relation(
+    name="replies",
+    sources=("touch",),
     steps=(
-        _CLOSINGS,
         (
-            "hand_overs",
+            "answers",
             """
-        SELECT owner_spans.owner_id, owner_spans.previous_owner_id, owner_spans.known_at
-        FROM owner_spans
-        LEFT JOIN closings ON closings.deal_id = owner_spans.deal_id AND closings.open_change = -1
-        WHERE closings.known_at IS NULL OR owner_spans.known_at <= closings.known_at""",
-        ),
-        (
-            "owner_ledger",
-            f"""
-        SELECT owner_id, {_CLOSED_COLUMNS}, CASE WHEN won THEN cycle_us END AS cycle_us
-        FROM closings WHERE owner_id IS NOT NULL
-        UNION ALL
-        SELECT owner_id, known_at, NULL, 0, 0, 1, NULL, NULL FROM hand_overs WHERE owner_id IS NOT NULL
-        UNION ALL
-        SELECT previous_owner_id, known_at, NULL, 0, 0, -1, NULL, NULL
-        FROM hand_overs WHERE previous_owner_id IS NOT NULL
-        UNION ALL
-        SELECT owner_id, as_of, ask_id, 0, 0, 0, NULL, NULL FROM moment WHERE owner_id IS NOT NULL""",
-        ),
-        (
-            "owner_record",
-            f"""
-        SELECT ask_id, {_RUNNING}, sum(cycle_us) OVER so_far AS cycle_us
-        FROM owner_ledger WINDOW so_far AS (PARTITION BY owner_id ORDER BY known_at)""",
+        SELECT answer.touch_id, answer.deal_id, answer.known_at, answer.occurred_at,
+               max(CASE WHEN earlier.direction = 'outbound' THEN earlier.occurred_at END) AS asked_at,
+               max(CASE WHEN earlier.direction = 'inbound' THEN earlier.occurred_at END) AS answered_at,
+               CASE WHEN answer.direction = 'inbound'
+                    THEN count(CASE WHEN earlier.direction = 'outbound' THEN 1 END) END AS attempts,
+               CASE WHEN answer.outcome = 'connected'
+                    THEN count(CASE WHEN earlier.outcome = 'no_answer' THEN 1 END) END AS no_answers
+        FROM touch AS answer
+        JOIN touch AS earlier ON earlier.deal_id = answer.deal_id
+             AND earlier.known_at <= answer.known_at AND earlier.occurred_at < answer.occurred_at
+        WHERE (answer.direction = 'inbound' OR answer.outcome = 'connected')
+              AND (earlier.direction IN ('inbound', 'outbound') OR earlier.outcome = 'no_answer')
+        GROUP BY answer.touch_id, answer.deal_id, answer.known_at, answer.occurred_at, answer.direction,
+                 answer.outcome""",
         ),
     ),
-    body="SELECT * FROM owner_record WHERE ask_id IS NOT NULL",
-    measures=(("owner_won_cents", "max(won_cents) * 1.0 / nullif(max(won_priced), 0)"),),
+    rows=_known("answers") + " AND answers.occurred_at <= moment.as_of",
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        (
+            "reply_us",
+            when(
+                "answers.attempts IS NOT NULL"
+                " AND (answers.answered_at IS NULL OR answers.asked_at > answers.answered_at)",
+                "date_diff('microsecond', answers.asked_at, answers.occurred_at)",
+            ),
+        ),
+        ("attempts_before", "answers.attempts"),
+        ("no_answers_before", "answers.no_answers"),
+    ),
+    measures=(
+        ("attempts_answered", "max(attempts_before)"),
+        ("no_answers_ended", "max(no_answers_before)"),
+    ),
 )
-"""The owner at the ask: every closing and every open deal of theirs known by then, one running row per ask."""
+"""Touches that answer: the customer getting in touch, or a call that got through.
 
-ACCOUNTS: Final = Relation(
-    name="accounts",
-    sources=("deal_closed", "deal_opened"),
-    steps=(
-        _CLOSINGS,
-        (
-            "account_ledger",
-            f"""
-        SELECT account_id, {_CLOSED_COLUMNS}, closed_us, CASE WHEN won THEN closed_us END AS won_us,
-               CAST(NULL AS BIGINT) AS now_us
-        FROM closings WHERE account_id IS NOT NULL
-        UNION ALL
-        SELECT account_id, known_at, NULL, 0, 0, 1, NULL, NULL, NULL, NULL
-        FROM deal_opened WHERE account_id IS NOT NULL
-        UNION ALL
-        SELECT account_id, as_of, ask_id, 0, 0, 0, NULL, NULL, NULL, now_us
-        FROM moment WHERE account_id IS NOT NULL""",
-        ),
-        (
-            "account_record",
-            f"""
-        SELECT ask_id, now_us, {_RUNNING}, max(closed_us) OVER so_far AS closed_us, max(won_us) OVER so_far AS won_us
-        FROM account_ledger WINDOW so_far AS (PARTITION BY account_id ORDER BY known_at)""",
-        ),
-    ),
-    body="SELECT * FROM account_record WHERE ask_id IS NOT NULL",
-    measures=(("account_won_cents", "max(won_cents) * 1.0 / nullif(max(won_priced), 0)"),),
-)
-"""The deal's account: every opening and closing known by then, one running row per ask."""
+Each carries how many of our attempts came before it and, when it follows one of ours, how long it took since.
+Only what was known when the answer became known counts, so an answer never changes afterwards.
+"""
 
 FIRMS: Final = Relation(
     name="firms",
     sources=("account", "deal_opened"),
-    steps=(
-        (
-            "firm_spans",
-            _spans(
-                "account",
-                "account_id",
-                f"""industry, region, employees, {micros("occurred_at")} AS at_us""",
-                then="industry, region, employees",
-            ),
-        ),
+    rows=_known("account", key="account_id"),
+    columns=(
+        ("ask_id", "moment.ask_id"),
+        ("firm_us", micros("account.occurred_at")),
+        ("firm_entered", _in_order("account", "industry", "employees")),
     ),
-    body=f"""
-        SELECT moment.ask_id, (moment.now_us - rows.at_us) / {DAY} AS ago, rows.industry, rows.region,
-               rows.employees, rows.known_until > moment.as_of AS current
-        FROM moment
-        JOIN firm_spans AS rows ON rows.account_id = moment.account_id AND rows.known_at <= moment.as_of""",
-    measures=(
-        ("account_days_known", "max(ago)"),
-        ("account_industry", "max(industry) FILTER (WHERE current)"),
-        ("account_employees", "max(employees) FILTER (WHERE current)"),
-    ),
+    measures=(("firm_latest", "max(firm_entered)"), ("firm_since_us", "min(firm_us)")),
 )
 """The deal's account as described by then."""
+
+_FIRST_CLOSINGS: Final = (
+    "first_closings",
+    f"""
+        SELECT deal_id, min({_in_order("deal_closed", "owner_id", "account_id")}) AS closing
+        FROM deal_closed
+        GROUP BY deal_id""",
+)
+
+OWNERS: Final = Relation(
+    name="owners",
+    sources=("deal_closed", "deal_opened", "deal_owner"),
+    keys=("owner_id", "as_of"),
+    steps=(
+        _FIRST_CLOSINGS,
+        (
+            "hand_overs",
+            """
+        SELECT deal_owner.owner_id, deal_owner.from_owner_id, deal_owner.known_at
+        FROM deal_owner
+        LEFT JOIN first_closings ON first_closings.deal_id = deal_owner.deal_id
+        WHERE first_closings.closing.known_at IS NULL
+              OR deal_owner.known_at <= first_closings.closing.known_at""",
+        ),
+        (
+            "owner_ledger",
+            f"""
+        SELECT owner_id, known_at, 1 AS closed, CASE WHEN won THEN 1 ELSE 0 END AS won, 0 AS opened,
+               {when("won", cents("amount"))} AS won_cents,
+               {when("won", "date_diff('microsecond', opened_at, occurred_at)")} AS cycle_us
+        FROM deal_closed
+        UNION ALL
+        SELECT closing.owner_id, closing.known_at, 0, 0, -1, NULL, NULL FROM first_closings
+        UNION ALL
+        SELECT owner_id, known_at, 0, 0, 1, NULL, NULL FROM hand_overs
+        UNION ALL
+        SELECT from_owner_id, known_at, 0, 0, -1, NULL, NULL FROM hand_overs WHERE from_owner_id IS NOT NULL""",
+        ),
+        ("owner_moments", "SELECT DISTINCT owner_id, as_of FROM moment"),
+    ),
+    rows="""
+        FROM owner_moments
+        JOIN owner_ledger AS ledger ON ledger.owner_id = owner_moments.owner_id
+             AND ledger.known_at <= owner_moments.as_of""",
+    columns=(
+        ("owner_id", "owner_moments.owner_id"),
+        ("as_of", "owner_moments.as_of"),
+        ("closed", "ledger.closed"),
+        ("won", "ledger.won"),
+        ("opened", "ledger.opened"),
+        ("won_cents", "ledger.won_cents"),
+        ("cycle_us", "ledger.cycle_us"),
+    ),
+    measures=(("owner_usual_cents", "sum(won_cents) * 1.0 / nullif(count(won_cents), 0)"),),
+)
+"""The owner at the ask: every closing and every open deal of theirs known by then.
+
+A deal hands over once per change of owner and leaves the open ones at its first closing.
+"""
+
+ACCOUNTS: Final = Relation(
+    name="accounts",
+    sources=("deal_closed", "deal_opened"),
+    keys=("account_id", "as_of"),
+    steps=(
+        _FIRST_CLOSINGS,
+        (
+            "account_ledger",
+            f"""
+        SELECT account_id, known_at, 1 AS closed, CASE WHEN won THEN 1 ELSE 0 END AS won, 0 AS opened,
+               {when("won", cents("amount"))} AS won_cents, {micros("occurred_at")} AS closed_us
+        FROM deal_closed
+        UNION ALL
+        SELECT closing.account_id, closing.known_at, 0, 0, -1, NULL, NULL FROM first_closings
+        UNION ALL
+        SELECT account_id, known_at, 0, 0, 1, NULL, NULL FROM deal_opened""",
+        ),
+        ("account_moments", "SELECT DISTINCT account_id, as_of FROM moment"),
+    ),
+    rows="""
+        FROM account_moments
+        JOIN account_ledger AS ledger ON ledger.account_id = account_moments.account_id
+             AND ledger.known_at <= account_moments.as_of""",
+    columns=(
+        ("account_id", "account_moments.account_id"),
+        ("as_of", "account_moments.as_of"),
+        ("closed", "ledger.closed"),
+        ("won", "ledger.won"),
+        ("opened", "ledger.opened"),
+        ("won_cents", "ledger.won_cents"),
+        ("closed_us", "ledger.closed_us"),
+    ),
+    measures=(
+        ("account_usual_cents", "sum(won_cents) * 1.0 / nullif(count(won_cents), 0)"),
+        ("last_won_us", f"max({when('won = 1', 'closed_us')})"),
+        ("last_closed_us", "max(closed_us)"),
+    ),
+)
+"""The deal's account: every opening and closing known by then."""

@@ -89,15 +89,18 @@ class Feature:
 class Relation:
     """Facts joined to the asks that may know them, and named steps (CTEs) that prepare them.
 
-    `body` yields rows with `ask_id`, aggregated to one row per ask; `measures` are aggregates that late
-    features may use without being features themselves.
+    `rows` is a FROM clause whose rows give the `columns`; they are aggregated to one row for each value of
+    `keys` (columns of `moment`). `measures` are aggregates that late features may use without being features
+    themselves; their names differ from relation to relation.
     """
 
     name: str
     sources: tuple[str, ...]
-    body: str
+    rows: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
+    keys: tuple[str, ...] = ("ask_id",)
 
 
 @dataclass(frozen=True)

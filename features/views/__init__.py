@@ -11,6 +11,8 @@ from features.views.deal_shape import DEAL_SHAPE
 from features.views.engagement import ENGAGEMENT
 from features.views.offers import OFFERS
 from features.views.owner_history import OWNER_HISTORY
+from features.views.replies import REPLY_TIMES
+from features.views.silence import SILENCE
 from features.views.stage_timing import STAGE_TIMING
 from features.views.touches import TOUCH_ACTIVITY
 
@@ -21,6 +23,8 @@ VIEWS: tuple[FeatureView, ...] = (
     CLOSE_DATE,
     TOUCH_ACTIVITY,
     ENGAGEMENT,
+    SILENCE,
+    REPLY_TIMES,
     CALLS,
     OFFERS,
     CONTACTS,

@@ -1,43 +1,40 @@
 """When the deal is expected to close, and how that date has moved."""
 
-from features.relations import CLOSE_DATES
+from features.relations import CLOSE_DATES, DAY, MOMENT, count, micros
 from features.view import DAYS, Feature, FeatureView, Kind, Unit
 
 _NO_DATE = "No expected close date has been entered"
+_AHEAD = f"({micros('CAST(close_latest.expected_close AS TIMESTAMP)')} - moment.now_us) / {DAY}"
 
 CLOSE_DATE = FeatureView(
     name="close_date",
     over=CLOSE_DATES,
+    needs=(MOMENT,),
     meaning="When the deal is expected to close, and how that date has moved.",
     features=(
         Feature(
-            "days_to_expected_close", "max(ahead) FILTER (WHERE current)", "Expected to close in {value}",
-            unit=DAYS, zero="Expected to close today", absent=_NO_DATE,
+            "days_to_expected_close", _AHEAD, "Expected to close in {value}", unit=DAYS, late=True,
+            zero="Expected to close today", absent=_NO_DATE,
         ),
         Feature(
-            "days_overdue", "greatest(-1.0 - max(ahead) FILTER (WHERE current), 0)",
-            "{value} past its expected close date", unit=DAYS, zero="Not past its expected close date",
-            absent=_NO_DATE,
+            "days_overdue", f"greatest(-1.0 - {_AHEAD}, 0)", "{value} past its expected close date", unit=DAYS,
+            late=True, zero="Not past its expected close date", absent=_NO_DATE,
         ),
         Feature(
-            "close_pushes", "count(*) FILTER (WHERE expected_close > previous_close)",
+            "close_pushes", count("expected_close > from_expected_close"),
             "The close date was pushed back {value}", unit=Unit("time"), kind=Kind.COUNT, empty=0,
             zero="The close date has never been pushed back",
         ),
         Feature(
-            "close_pulls", "count(*) FILTER (WHERE expected_close < previous_close)",
+            "close_pulls", count("expected_close < from_expected_close"),
             "The close date was brought forward {value}", unit=Unit("time"), kind=Kind.COUNT, empty=0,
             zero="The close date has never been brought forward",
         ),
         Feature(
-            "days_pushed", "max(ahead) FILTER (WHERE current) - max(ahead) FILTER (WHERE nth = 1)",
-            "The close date is {value} later than first planned", unit=DAYS,
+            "days_pushed",
+            "date_diff('day', close_first.expected_close, close_latest.expected_close)",
+            "The close date is {value} later than first planned", unit=DAYS, kind=Kind.COUNT, late=True,
             zero="The close date is the one first planned", absent=_NO_DATE,
-        ),
-        Feature(
-            "days_since_close_change", "max(ago) FILTER (WHERE current AND nth > 1)",
-            "The close date last changed {value} ago", unit=DAYS, zero="The close date has just changed",
-            absent="The close date has never been changed",
         ),
     ),
 )  # fmt: skip

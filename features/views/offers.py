@@ -1,37 +1,38 @@
-"""Offers sent to the customer and tasks of the rep on the deal."""
+"""Offers made to the customer, and the rep's tasks on the deal."""
 
-from features.relations import TOUCHES
+from features.relations import TOUCHES, count, when
 from features.view import DAYS, Feature, FeatureView, Kind, Unit
 
+_OFFER = "kind = 'offer' AND ago >= 0"
 _DONE = "coalesce(outcome, '') IN ('done', 'completed')"
 
 OFFERS = FeatureView(
     name="offers",
     over=TOUCHES,
-    meaning="Offers sent to the customer and tasks of the rep on the deal.",
+    meaning="Offers made to the customer, and the rep's tasks on the deal.",
     features=(
         Feature(
-            "offers_sent", "count(*) FILTER (WHERE kind = 'offer' AND coalesce(direction, '') <> 'inbound')",
-            "{value} sent", unit=Unit("offer"), kind=Kind.COUNT, empty=0, zero="No offer has been sent",
+            "offers_made", count(f"{_OFFER} AND coalesce(direction, '') <> 'inbound'"),
+            "{value} made", unit=Unit("offer"), kind=Kind.COUNT, empty=0, zero="No offer has been made",
         ),
         Feature(
             "offers_returned",
-            "count(*) FILTER (WHERE kind = 'offer' AND (direction = 'inbound' OR outcome = 'returned'))",
+            count(f"{_OFFER} AND (direction = 'inbound' OR outcome = 'returned')"),
             "{value} came back from the customer", unit=Unit("offer"), kind=Kind.COUNT, empty=0,
             zero="No offer has come back from the customer",
         ),
         Feature(
-            "days_since_offer", "min(ago) FILTER (WHERE kind = 'offer' AND ago >= 0)",
+            "days_since_offer", f"min({when(_OFFER, 'ago')})",
             "The last offer was {value} ago", unit=DAYS, zero="An offer went out today",
-            absent="No offer has been sent",
+            absent="No offer has been made",
         ),
         Feature(
-            "tasks_done", f"count(*) FILTER (WHERE kind = 'task' AND {_DONE})", "{value} done",
-            unit=Unit("task"), kind=Kind.COUNT, empty=0, zero="No task has been done",
+            "tasks_done", count(f"kind = 'task' AND {_DONE}"), "{value} done", unit=Unit("task"),
+            kind=Kind.COUNT, empty=0, zero="No task has been done",
         ),
         Feature(
-            "tasks_open", f"count(*) FILTER (WHERE kind = 'task' AND NOT ({_DONE}))", "{value} not done",
-            unit=Unit("task"), kind=Kind.COUNT, empty=0, zero="No task is left to do",
+            "tasks_open", count(f"kind = 'task' AND NOT {_DONE}"), "{value} still to do", unit=Unit("task"),
+            kind=Kind.COUNT, empty=0, zero="No task is left to do",
         ),
     ),
 )  # fmt: skip

@@ -1,59 +1,55 @@
 """How fast and how straight the deal moves through its stages."""
 
-from features.relations import DAY, STAGES
+from features.relations import DAY, MOMENT, STAGES, count, micros
 from features.view import DAYS, TIMES, Feature, FeatureView, Kind, Unit
 
-_AGE = f"(moment.now_us - moment.opened_us) / {DAY}"
+_NO_STAGE = "Its stage is not known"
+_IN_STAGE = f"(moment.now_us - {micros('stage_latest.occurred_at')}) / {DAY}"
 
 STAGE_TIMING = FeatureView(
     name="stage_timing",
     over=STAGES,
+    needs=(MOMENT,),
     meaning="How fast and how straight the deal moves through its stages.",
     features=(
         Feature(
-            "stage", "max(stage) FILTER (WHERE current)", "It is in the stage {value}", kind=Kind.TEXT,
-            absent="Its stage is not known",
+            "stage", "stage_latest.stage", "It is in the stage {value}", kind=Kind.TEXT, late=True,
+            absent=_NO_STAGE,
         ),
         Feature(
-            "stage_position", "max(position) FILTER (WHERE current)", "It is {value} into the pipeline",
-            unit=Unit("stage"), kind=Kind.COUNT, zero="It is in the first stage", absent="Its stage is not known",
+            "stage_position", "stage_latest.position", "It is {value} into the pipeline", unit=Unit("stage"),
+            kind=Kind.COUNT, late=True, zero="It is in the first stage", absent=_NO_STAGE,
         ),
         Feature(
-            "days_in_stage", "max(ago) FILTER (WHERE current)", "In this stage for {value}", unit=DAYS,
-            zero="It has just entered this stage", absent="Its stage is not known",
+            "days_in_stage", _IN_STAGE, "In this stage for {value}", unit=DAYS, late=True,
+            zero="It has just entered this stage", absent=_NO_STAGE,
         ),
         Feature(
-            "days_open", _AGE, "Open for {value}", unit=DAYS, late=True, zero="It was opened just now",
-            absent="When it was opened is not known",
+            "days_open", f"(moment.now_us - moment.opened_us) / {DAY}", "Open for {value}", unit=DAYS, late=True,
+            zero="It was opened just now", absent="When it was opened is not known",
         ),
         Feature(
-            "stage_changes", "count(*) - 1", "{value} so far", unit=Unit("stage change"), kind=Kind.COUNT, empty=0,
-            zero="It is still in the stage it was opened in",
+            "stage_changes", "greatest(count(stage_entered) - 1, 0)", "{value} so far", unit=Unit("stage change"), kind=Kind.COUNT,
+            empty=0, zero="It is still in the stage it was opened in",
         ),
         Feature(
-            "stage_changes_30d", "count(*) FILTER (WHERE ago >= 0 AND ago < 30 AND previous_position IS NOT NULL)",
+            "stage_changes_30d", count("stage_ago >= 0 AND stage_ago < 30 AND from_position IS NOT NULL"),
             "{value} in the last 30 days", unit=Unit("stage change"), kind=Kind.COUNT, empty=0,
             zero="No stage change in the last 30 days",
         ),
         Feature(
-            "stage_regressions", "count(*) FILTER (WHERE position < previous_position)",
-            "It went back a stage {value}", unit=Unit("time"), kind=Kind.COUNT, empty=0,
-            zero="It has never gone back a stage",
+            "stage_regressions", count("position < from_position"), "It went back a stage {value}",
+            unit=Unit("time"), kind=Kind.COUNT, empty=0, zero="It has never gone back a stage",
         ),
         Feature(
-            "stages_below_furthest", "max(position) - max(position) FILTER (WHERE current)",
-            "It is {value} behind the furthest it got", unit=Unit("stage"), kind=Kind.COUNT,
-            zero="It is at the furthest stage it has reached", absent="Its stage is not known",
-        ),
-        Feature(
-            "days_per_stage", "max(ago) / count(*)", "{value} a stage on average", unit=DAYS,
-            absent="Its stage is not known",
+            "stages_below_furthest", "stage_furthest - stage_latest.position",
+            "It is {value} behind the furthest it got", unit=Unit("stage"), kind=Kind.COUNT, late=True,
+            zero="It is at the furthest stage it has reached", absent=_NO_STAGE,
         ),
         Feature(
             "stall_ratio",
-            "max(ago) FILTER (WHERE current) * (count(*) - 1)"
-            " / nullif(max(ago) - max(ago) FILTER (WHERE current), 0)",
-            "In this stage {value} as long as in its earlier stages on average", unit=TIMES,
+            f"{_IN_STAGE} * stage_changes / nullif(stage_first_ago - {_IN_STAGE}, 0)",
+            "In this stage {value} as long as in each earlier one on average", unit=TIMES, late=True,
             absent="There is no earlier stage to compare its pace with",
         ),
     ),
