@@ -1,7 +1,7 @@
 """Databases for tests: one throw-away server for the whole run, one migrated database for each xdist worker.
 
-Tests commit for real; `database` empties the tables that were written to afterwards. `org` is a company with a
-small reporting tree:
+Tests commit for real; `database` empties the tables that were written to afterwards. `org` is a company with
+a small reporting tree:
 
     director (sales_manager)
     ├── manager (sales_manager, team North)
@@ -25,6 +25,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core import organizations, users
@@ -86,10 +87,10 @@ def urls(server: str, template: str, worker_id: str) -> Iterator[Urls]:
 
 
 @pytest.fixture(scope="session")
-def admin_url(server: str, urls: Urls, worker_id: str) -> str:
+def admin_url(server: str, urls: Urls) -> str:
     """This worker's database as the superuser, whom no policy binds: for looking behind the scenes."""
-    assert urls
-    return server.replace("/postgres?", f"/bellwether_{worker_id}?")
+    name = make_url(urls.app).database
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -1,1 +1,19 @@
-"""Accounts of the record."""
+"""Accounts: the companies sold to."""
+
+from crm_core.accounts.errors import AccountCircleError, AccountNotFoundError
+from crm_core.accounts.events import AccountCreated, AccountEdited
+from crm_core.accounts.repository import listed, read
+from crm_core.accounts.schemas import Account
+from crm_core.accounts.service import create, edit
+
+__all__ = [
+    "Account",
+    "AccountCircleError",
+    "AccountCreated",
+    "AccountEdited",
+    "AccountNotFoundError",
+    "create",
+    "edit",
+    "listed",
+    "read",
+]

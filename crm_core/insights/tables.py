@@ -34,6 +34,8 @@ class DealScoreRow(Tenant, Table):
     high: Mapped[float | None]
     base: Mapped[float | None]
     """Log-odds before any reason."""
+    rest: Mapped[float | None]
+    """Log-odds of everything that is not among the reasons."""
     reasons: Mapped[list[dict[str, Any]]]
     features: Mapped[dict[str, Any]]
     model_version: Mapped[str]

@@ -26,7 +26,7 @@ async def to_change(
     work: Work,
     table: type[Row],
     *,
-    id: UUID,
+    key: UUID,
     missing: type[NotFoundError],
     version: int | None = None,
 ) -> Row:
@@ -38,7 +38,7 @@ async def to_change(
         StaleError: It is no longer at the version asked for.
 
     """
-    mine = (table.org_id == work.identity.org_id, table.id == id)
+    mine = (table.org_id == work.identity.org_id, table.id == key)
     row = (
         await work.session.execute(
             select(table).where(*mine).with_for_update(of=table).execution_options(populate_existing=True)
@@ -46,10 +46,10 @@ async def to_change(
     ).scalar_one_or_none()
     if row is None:
         if (await work.session.execute(select(table.id).where(*mine))).first() is None:
-            raise missing(id=str(id))
-        raise ForbiddenError(id=str(id))
+            raise missing(id=str(key))
+        raise ForbiddenError(id=str(key))
     if version is not None and getattr(row, "version") != version:  # noqa: B009 - rows without one are not asked
-        raise StaleError(id=str(id))
+        raise StaleError(id=str(key))
     return row
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy import Row, Select, SQLColumnExpression, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import ColumnElement
 
 Item = TypeVar("Item")
+Query: TypeAlias = Select[*tuple[Any, ...]]
+Found: TypeAlias = Row[*tuple[Any, ...]]
 
 Place: TypeAlias = tuple[str | None, ...]
 """Where a page ended: the sort keys of its last row as text, which a cursor can carry."""
@@ -37,10 +38,10 @@ class Page(Generic[Item]):
 class Order:
     """How a list is sorted: by columns that are never null, the last of them unique."""
 
-    keys: tuple[ColumnElement[Any], ...]
+    keys: tuple[SQLColumnExpression[Any], ...]
     downwards: bool = False
 
-    def after(self, query: Select[Any], place: Place | None) -> Select[Any]:
+    def after(self, query: Query, place: Place | None) -> Query:
         """Sort the query, and begin after a place."""
         if place is not None:
             bound = tuple_(
@@ -53,18 +54,18 @@ class Order:
 
 async def page(
     session: AsyncSession,
-    query: Select[Any],
+    query: Query,
     *,
     order: Order,
     after: Place | None,
     limit: int,
-    read: Callable[[Row[Any]], Item],
+    read: Callable[[Found], Item],
 ) -> Page[Item]:
     """Read one page of a query; one row more is asked for, to know whether there is a next page."""
     keyed = order.after(
         query.add_columns(*(key.label(f"sort_{n}") for n, key in enumerate(order.keys))), after
     ).limit(limit + 1)
-    rows: Sequence[Row[Any]] = (await session.execute(keyed)).all()
+    rows: Sequence[Found] = (await session.execute(keyed)).all()
     more = len(rows) > limit
     rows = rows[:limit]
     last = tuple(_text(value) for value in rows[-1][-len(order.keys) :]) if more else None
@@ -81,3 +82,8 @@ def _text(value: object) -> str | None:
             return format(value, "f")
         case _:
             return str(value)
+
+
+def ref(key: UUID | None, name: str | None) -> Ref | None:
+    """Refer to a joined record; None when there is none, or its name may not be seen."""
+    return Ref(key, name) if key is not None and name is not None else None

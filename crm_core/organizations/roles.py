@@ -43,7 +43,8 @@ _EVERYTHING: Final = dict.fromkeys(
 def _selling(read: str, *, write: str, shared: str) -> tuple[Reach, ...]:
     """Deals and what follows from them at `read` and `write`; accounts and people at `shared`."""
     return _reaches(
-        read={**_COMMON, **dict.fromkeys(("deals", "activities", "scores", "events"), read), "api_keys": "own"},
+        read={**_COMMON, "deals": read, "activities": read, "scores": read, "events": read,
+              "api_keys": "own"},
         write={"accounts": shared, "people": shared, "deals": write, "activities": write, "events": "own",
                "api_keys": "own"},
     )  # fmt: skip

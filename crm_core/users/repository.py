@@ -1,14 +1,13 @@
 """Reading users."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from crm_core.kit import Page, Ref
-from crm_core.kit.paging import Order, Place, page
+from crm_core.kit import Page
+from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.users.errors import UserNotFoundError
 from crm_core.users.schemas import User
 from crm_core.users.tables import TeamRow, UserRow
@@ -16,7 +15,7 @@ from crm_core.users.tables import TeamRow, UserRow
 _manager = aliased(UserRow, name="manager")
 
 
-def _query() -> Select[Any]:
+def _query() -> Query:
     return (
         select(UserRow, _manager.name.label("manager_name"), TeamRow.name.label("team_name"))
         .outerjoin(_manager, (_manager.org_id == UserRow.org_id) & (_manager.id == UserRow.manager_id))
@@ -24,7 +23,7 @@ def _query() -> Select[Any]:
     )
 
 
-def _read(row: Row[Any]) -> User:
+def _read(row: Found) -> User:
     user: UserRow = row.UserRow
     return User(
         id=user.id,
@@ -32,8 +31,8 @@ def _read(row: Row[Any]) -> User:
         email=user.email,
         role=user.role,
         kind=user.kind,
-        manager=Ref(user.manager_id, row.manager_name) if user.manager_id else None,
-        team=Ref(user.team_id, row.team_name) if user.team_id else None,
+        manager=ref(user.manager_id, row.manager_name),
+        team=ref(user.team_id, row.team_name),
         active=user.active,
         version=user.version,
     )

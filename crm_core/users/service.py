@@ -45,7 +45,7 @@ async def edit(
         ReportingCircleError: The new manager reports to this user, directly or through others.
 
     """
-    row = await to_change(work, UserRow, id=user_id, missing=UserNotFoundError, version=version)
+    row = await to_change(work, UserRow, key=user_id, missing=UserNotFoundError, version=version)
     if (manager_id := to.get("manager_id")) is not None and user_id in await _above(work, manager_id):
         raise ReportingCircleError(id=str(user_id))
     if fields := change(row, to=to, at=at):

@@ -487,6 +487,7 @@ CREATE TABLE deal_scores (
     low DOUBLE PRECISION, 
     high DOUBLE PRECISION, 
     base DOUBLE PRECISION, 
+    rest DOUBLE PRECISION, 
     reasons JSONB NOT NULL, 
     features JSONB NOT NULL, 
     model_version TEXT NOT NULL, 

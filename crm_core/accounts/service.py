@@ -1,0 +1,75 @@
+"""Adding and changing accounts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm_core.accounts.errors import AccountCircleError, AccountNotFoundError
+from crm_core.accounts.events import AccountCreated, AccountEdited
+from crm_core.accounts.tables import AccountRow
+from crm_core.kit import Work, new_id
+from crm_core.kit.editing import change, to_change
+
+
+async def create(
+    work: Work,
+    *,
+    name: str,
+    at: datetime,
+    parent_id: UUID | None = None,
+    owner_id: UUID | None = None,
+    industry: str | None = None,
+    region: str | None = None,
+    employees: int | None = None,
+) -> UUID:
+    """Put a company into the record."""
+    row = AccountRow(
+        org_id=work.identity.org_id, id=new_id(), name=name, parent_id=parent_id, owner_id=owner_id,
+        industry=industry, region=region, employees=employees, created_at=at, updated_at=at,
+    )  # fmt: skip
+    work.session.add(row)
+    await work.session.flush()
+    work.emit(_told(AccountCreated, row, at=at))
+    return row.id
+
+
+async def edit(
+    work: Work, account_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+) -> None:
+    """Change name, parent_id, owner_id, industry, region or employees.
+
+    Raises:
+        AccountCircleError: The new parent belongs to this account.
+
+    """
+    row = await to_change(work, AccountRow, key=account_id, missing=AccountNotFoundError, version=version)
+    if (parent_id := to.get("parent_id")) is not None and account_id in await _above(work, parent_id):
+        raise AccountCircleError(id=str(account_id))
+    if change(row, to=to, at=at):
+        await work.session.flush()
+        work.emit(_told(AccountEdited, row, at=at))
+
+
+def _told(kind: type[AccountCreated], row: AccountRow, *, at: datetime) -> AccountCreated:
+    return kind(
+        record_id=row.id, account_id=row.id, occurred_at=at, parent_id=row.parent_id, industry=row.industry,
+        region=row.region, employees=row.employees, owner_id=row.owner_id,
+    )  # fmt: skip
+
+
+async def _above(work: Work, account_id: UUID) -> set[UUID]:
+    chain: set[UUID] = set()
+    at: UUID | None = account_id
+    while at is not None and at not in chain:
+        chain.add(at)
+        at = (
+            await work.session.execute(
+                select(AccountRow.parent_id).where(
+                    AccountRow.org_id == work.identity.org_id, AccountRow.id == at
+                )
+            )
+        ).scalar_one_or_none()
+    return chain

@@ -1,0 +1,105 @@
+"""Logging what was done with a buyer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm_core.activities.errors import (
+    ActivityBelongsNowhereError,
+    ActivityCompletedAlreadyError,
+    ActivityNotFoundError,
+)
+from crm_core.activities.events import ActivityCompleted, ActivityEdited, ActivityLogged
+from crm_core.activities.tables import ActivityRow
+from crm_core.deals.tables import DealRow
+from crm_core.kit import Work, new_id
+from crm_core.kit.editing import change, to_change
+
+
+async def log(
+    work: Work,
+    *,
+    kind: str,
+    occurred_at: datetime,
+    at: datetime,
+    deal_id: UUID | None = None,
+    account_id: UUID | None = None,
+    person_id: UUID | None = None,
+    user_id: UUID | None = None,
+    direction: str | None = None,
+    subject: str | None = None,
+    body: str | None = None,
+    outcome: str | None = None,
+    ended_at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> UUID:
+    """Log an activity by `user_id`, or the acting user; on a deal it counts for the deal's account too.
+
+    The record could know of it from `at` on, however long ago it happened.
+
+    Raises:
+        ActivityBelongsNowhereError: Neither deal, account nor person is named.
+
+    """
+    if deal_id is None and account_id is None and person_id is None:
+        raise ActivityBelongsNowhereError
+    if deal_id is not None and account_id is None:
+        account_id = (
+            await work.session.execute(select(DealRow.account_id).where(DealRow.id == deal_id))
+        ).scalar_one_or_none()
+    row = ActivityRow(
+        org_id=work.identity.org_id, id=new_id(), kind=kind, direction=direction, subject=subject, body=body,
+        outcome=outcome, deal_id=deal_id, account_id=account_id, person_id=person_id,
+        user_id=user_id or work.identity.user_id, occurred_at=occurred_at, ended_at=ended_at, due_at=due_at,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    work.session.add(row)
+    await work.session.flush()
+    work.emit(
+        ActivityLogged(
+            record_id=row.id, deal_id=deal_id, account_id=account_id, occurred_at=occurred_at,
+            known_at=max(at, occurred_at), activity_id=row.id, kind=kind, direction=direction,
+            outcome=outcome,
+            duration_seconds=None if ended_at is None else (ended_at - occurred_at).total_seconds(),
+            user_id=row.user_id, person_id=person_id, ended_at=ended_at,
+        )
+    )  # fmt: skip
+    return row.id
+
+
+async def edit(
+    work: Work, activity_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+) -> None:
+    """Correct subject, body or due_at; what happened when stays as it was logged."""
+    row = await to_change(work, ActivityRow, key=activity_id, missing=ActivityNotFoundError, version=version)
+    if fields := change(row, to=to, at=at):
+        await work.session.flush()
+        work.emit(
+            ActivityEdited(
+                record_id=activity_id, deal_id=row.deal_id, account_id=row.account_id, occurred_at=at,
+                activity_id=activity_id, fields=fields,
+            )
+        )  # fmt: skip
+
+
+async def complete(work: Work, activity_id: UUID, *, at: datetime, outcome: str | None = None) -> None:
+    """Mark a task as done.
+
+    Raises:
+        ActivityCompletedAlreadyError: It is done already.
+
+    """
+    row = await to_change(work, ActivityRow, key=activity_id, missing=ActivityNotFoundError)
+    if row.completed_at is not None:
+        raise ActivityCompletedAlreadyError(id=str(activity_id))
+    change(row, to={"completed_at": at, "outcome": outcome or row.outcome}, at=at)
+    await work.session.flush()
+    work.emit(
+        ActivityCompleted(
+            record_id=activity_id, deal_id=row.deal_id, account_id=row.account_id, occurred_at=at,
+            activity_id=activity_id, kind=row.kind, outcome=row.outcome,
+        )
+    )  # fmt: skip

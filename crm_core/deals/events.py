@@ -1,0 +1,120 @@
+"""What happens to deals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from crm_core.kit import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealOpened(Event):
+    """A deal entered the record, in its first stage."""
+
+    noun: ClassVar[str] = "deals"
+    account_id: UUID | None
+    owner_id: UUID | None
+    pipeline: str
+    source: str | None
+    stage: str
+    stage_id: UUID
+    position: int
+    amount: Decimal | None
+    currency: str
+    expected_close: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealStageChanged(Event):
+    """A deal entered another stage; one of kind won or lost closed it, one of kind open opened it again."""
+
+    noun: ClassVar[str] = "deals"
+    account_id: UUID | None
+    stage: str
+    stage_id: UUID
+    position: int
+    kind: str
+    from_stage: str
+    from_position: int
+    from_kind: str
+    pipeline: str
+    owner_id: UUID | None
+    amount: Decimal | None
+    currency: str
+    opened_at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealAmountChanged(Event):
+    """A deal is worth something else now."""
+
+    noun: ClassVar[str] = "deals"
+    amount: Decimal | None
+    currency: str
+    from_amount: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealExpectedCloseChanged(Event):
+    """A deal is expected to close at another date."""
+
+    noun: ClassVar[str] = "deals"
+    expected_close: date | None
+    from_expected_close: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealOwnerChanged(Event):
+    """Somebody else works on a deal now."""
+
+    noun: ClassVar[str] = "deals"
+    owner_id: UUID | None
+    from_owner_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealPersonAdded(Event):
+    """A person takes part in a deal."""
+
+    noun: ClassVar[str] = "deals"
+    person_id: UUID
+    role: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealPersonRemoved(DealPersonAdded):
+    """A person takes part in a deal no longer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealProductAdded(Event):
+    """A product line was put on a deal."""
+
+    noun: ClassVar[str] = "deals"
+    line_id: UUID
+    product: str
+    quantity: Decimal
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealProductRemoved(DealProductAdded):
+    """A product line was taken off a deal."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealEdited(Event):
+    """Other fields of a deal changed; `fields` names which."""
+
+    noun: ClassVar[str] = "deals"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealDeleted(Event):
+    """A deal was deleted."""
+
+    noun: ClassVar[str] = "deals"

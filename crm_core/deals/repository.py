@@ -1,0 +1,157 @@
+"""Reading deals, one at a time and by the page."""
+
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import Numeric, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.accounts.tables import AccountRow
+from crm_core.deals.errors import DealNotFoundError
+from crm_core.deals.schemas import Deal, DealPerson, ProductLine, ShownScore
+from crm_core.deals.tables import DealPersonRow, DealProductRow, DealRow
+from crm_core.kit import Page, Ref
+from crm_core.kit.paging import Found, Order, Place, Query, page, ref
+from crm_core.people.tables import PersonRow
+from crm_core.pipelines import stage
+from crm_core.pipelines.tables import PipelineRow, StageRow
+from crm_core.users.tables import UserRow
+
+Sort = Literal["-opened_at", "opened_at", "-amount", "amount", "name"]
+
+_worth: Final = func.coalesce(DealRow.amount, cast(-1, Numeric(18, 2)))
+_ORDERS: Final[dict[Sort, Order]] = {
+    "-opened_at": Order((DealRow.opened_at, DealRow.id), downwards=True),
+    "opened_at": Order((DealRow.opened_at, DealRow.id)),
+    "-amount": Order((_worth, DealRow.id), downwards=True),
+    "amount": Order((_worth, DealRow.id)),
+    "name": Order((DealRow.name, DealRow.id)),
+}
+
+
+def query() -> Query:
+    """Select deals with the names of what they refer to; `deal` makes a value of a row."""
+    return (
+        select(
+            DealRow,
+            StageRow,
+            PipelineRow.name.label("pipeline_name"),
+            AccountRow.name.label("account_name"),
+            UserRow.name.label("owner_name"),
+        )
+        .join(StageRow, (StageRow.org_id == DealRow.org_id) & (StageRow.id == DealRow.stage_id))
+        .join(PipelineRow, (PipelineRow.org_id == DealRow.org_id) & (PipelineRow.id == DealRow.pipeline_id))
+        .outerjoin(AccountRow, (AccountRow.org_id == DealRow.org_id) & (AccountRow.id == DealRow.account_id))
+        .outerjoin(UserRow, (UserRow.org_id == DealRow.org_id) & (UserRow.id == DealRow.owner_id))
+    )
+
+
+def deal(row: Found) -> Deal:
+    """Make a value of one row of `query`."""
+    found: DealRow = row.DealRow
+    at: StageRow = row.StageRow
+    score = None
+    if found.score_value is not None and found.score_band is not None and found.score_as_of is not None:
+        score = ShownScore(
+            found.score_value, found.score_band, bool(found.score_calibrated), found.score_as_of
+        )
+    return Deal(
+        id=found.id,
+        name=found.name,
+        account=ref(found.account_id, row.account_name),
+        owner=ref(found.owner_id, row.owner_name),
+        pipeline=Ref(found.pipeline_id, row.pipeline_name),
+        stage=stage(at),
+        state=found.state,
+        source=found.source,
+        amount=found.amount,
+        currency=found.currency,
+        expected_close=found.expected_close,
+        opened_at=found.opened_at,
+        entered_stage_at=found.entered_stage_at,
+        closed_at=found.closed_at,
+        lost_reason=found.lost_reason,
+        score=score,
+        version=found.version,
+    )
+
+
+async def read(session: AsyncSession, deal_id: UUID) -> Deal:
+    """Read one deal.
+
+    Raises:
+        DealNotFoundError: There is none, or it may not be seen.
+
+    """
+    row = (await session.execute(query().where(DealRow.id == deal_id))).first()
+    if row is None:
+        raise DealNotFoundError(id=str(deal_id))
+    return deal(row)
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    after: Place | None = None,
+    limit: int = 50,
+    sort: Sort = "-opened_at",
+    q: str | None = None,
+    pipeline_id: UUID | None = None,
+    stage_id: UUID | None = None,
+    owner_id: UUID | None = None,
+    account_id: UUID | None = None,
+    state: str | None = None,
+) -> Page[Deal]:
+    """List deals; `q` looks in names of deals and accounts. No amount sorts below every amount."""
+    found = query()
+    if q:
+        found = found.where(
+            or_(DealRow.name.icontains(q, autoescape=True), AccountRow.name.icontains(q, autoescape=True))
+        )
+    for column, value in (
+        (DealRow.pipeline_id, pipeline_id),
+        (DealRow.stage_id, stage_id),
+        (DealRow.owner_id, owner_id),
+        (DealRow.account_id, account_id),
+        (DealRow.state, state),
+    ):
+        if value is not None:
+            found = found.where(column == value)
+    return await page(session, found, order=_ORDERS[sort], after=after, limit=limit, read=deal)
+
+
+async def open_ids(
+    session: AsyncSession, *, account_id: UUID | None = None, after: UUID | None = None, limit: int = 10_000
+) -> tuple[UUID, ...]:
+    """Ids of open deals in their order, of one account or of all, after an id."""
+    found = select(DealRow.id).where(DealRow.state == "open").order_by(DealRow.id).limit(limit)
+    if account_id is not None:
+        found = found.where(DealRow.account_id == account_id)
+    if after is not None:
+        found = found.where(DealRow.id > after)
+    return tuple((await session.execute(found)).scalars())
+
+
+async def people_of(session: AsyncSession, deal_id: UUID) -> tuple[DealPerson, ...]:
+    """Who takes part in a deal now, first come first."""
+    rows = await session.execute(
+        select(DealPersonRow, PersonRow.name)
+        .outerjoin(
+            PersonRow, (PersonRow.org_id == DealPersonRow.org_id) & (PersonRow.id == DealPersonRow.person_id)
+        )
+        .where(DealPersonRow.deal_id == deal_id, DealPersonRow.removed_at.is_(None))
+        .order_by(DealPersonRow.added_at, DealPersonRow.id)
+    )
+    return tuple(DealPerson(row.person_id, name, row.role, row.added_at) for row, name in rows)
+
+
+async def products_of(session: AsyncSession, deal_id: UUID) -> tuple[ProductLine, ...]:
+    """The product lines of a deal now, first come first."""
+    rows = await session.execute(
+        select(DealProductRow)
+        .where(DealProductRow.deal_id == deal_id, DealProductRow.removed_at.is_(None))
+        .order_by(DealProductRow.added_at, DealProductRow.id)
+    )
+    return tuple(
+        ProductLine(row.id, row.product, row.quantity, row.unit_price, row.added_at) for row in rows.scalars()
+    )

@@ -1,0 +1,219 @@
+"""The life of a deal: opening, changing, moving, winning, losing, deleting."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import select, update
+
+from crm_core import pipelines
+from crm_core.deals.errors import DealAlreadyClosedError, DealNotFoundError
+from crm_core.deals.events import (
+    DealAmountChanged,
+    DealDeleted,
+    DealEdited,
+    DealExpectedCloseChanged,
+    DealOpened,
+    DealOwnerChanged,
+    DealStageChanged,
+)
+from crm_core.deals.tables import DealRow
+from crm_core.kit import Event, Work, new_id
+from crm_core.kit.editing import change, to_change
+from crm_core.organizations.tables import OrganizationRow
+from crm_core.pipelines import Pipeline, Stage, StageKind, StageNotFoundError
+
+_TOLD_APART: Final = {"amount", "expected_close", "owner_id"}
+"""Fields whose changes are events of their own, since features read them."""
+
+
+async def open_deal(
+    work: Work,
+    *,
+    name: str,
+    pipeline_id: UUID,
+    at: datetime,
+    stage_id: UUID | None = None,
+    account_id: UUID | None = None,
+    owner_id: UUID | None = None,
+    amount: Decimal | None = None,
+    currency: str | None = None,
+    source: str | None = None,
+    expected_close: date | None = None,
+) -> UUID:
+    """Open a deal in the pipeline's first open stage or the one given, in the organization's currency or another.
+
+    Raises:
+        StageNotFoundError: The pipeline has no such stage, or it is not an open one.
+
+    """
+    pipeline = await pipelines.read(work.session, pipeline_id)
+    stage = pipeline.first("open") if stage_id is None else _stage(pipeline, stage_id)
+    if stage.kind != "open":
+        raise StageNotFoundError(id=str(stage_id))
+    currency = currency or (await work.session.execute(select(OrganizationRow.currency))).scalar_one()
+    row = DealRow(
+        org_id=work.identity.org_id, id=new_id(), name=name, account_id=account_id, owner_id=owner_id,
+        pipeline_id=pipeline_id, stage_id=stage.id, state="open", source=source, amount=amount,
+        currency=currency, expected_close=expected_close, opened_at=at, entered_stage_at=at,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    work.session.add(row)
+    await work.session.flush()
+    work.emit(
+        DealOpened(
+            record_id=row.id, deal_id=row.id, account_id=account_id, occurred_at=at, owner_id=owner_id,
+            pipeline=pipeline.name, source=source, stage=stage.name, stage_id=stage.id,
+            position=stage.position, amount=amount, currency=currency, expected_close=expected_close,
+        )
+    )  # fmt: skip
+    return row.id
+
+
+async def edit(
+    work: Work, deal_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+) -> None:
+    """Change name, account_id, owner_id, amount, currency, source or expected_close."""
+    row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError, version=version)
+    before = {name: getattr(row, name) for name in to}
+    fields = change(row, to=to, at=at)
+    if not fields:
+        return
+    await work.session.flush()
+    about: dict[str, Any] = {
+        "record_id": deal_id, "deal_id": deal_id, "account_id": row.account_id, "occurred_at": at,
+    }  # fmt: skip
+    told: list[Event] = []
+    if "amount" in fields:
+        told.append(
+            DealAmountChanged(**about, amount=row.amount, currency=row.currency, from_amount=before["amount"])
+        )
+    if "expected_close" in fields:
+        told.append(
+            DealExpectedCloseChanged(
+                **about, expected_close=row.expected_close, from_expected_close=before["expected_close"]
+            )
+        )
+    if "owner_id" in fields:
+        told.append(DealOwnerChanged(**about, owner_id=row.owner_id, from_owner_id=before["owner_id"]))
+    if others := tuple(name for name in fields if name not in _TOLD_APART):
+        told.append(DealEdited(**about, fields=others))
+    work.emit(*told)
+
+
+async def move(
+    work: Work,
+    deal_id: UUID,
+    *,
+    to: UUID,
+    at: datetime,
+    reason: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Move a deal to another stage; won and lost stages close it, an open one opens it again.
+
+    Raises:
+        StageNotFoundError: The deal's pipeline has no such stage.
+
+    """
+    row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError, version=version)
+    pipeline = await pipelines.read(work.session, row.pipeline_id)
+    await _enter(work, row, pipeline=pipeline, stage=_stage(pipeline, to), at=at, reason=reason)
+
+
+async def win(
+    work: Work, deal_id: UUID, *, at: datetime, reason: str | None = None, version: int | None = None
+) -> None:
+    """Win an open deal.
+
+    Raises:
+        DealAlreadyClosedError: It is won or lost already.
+
+    """
+    await _close(work, deal_id, kind="won", at=at, reason=reason, version=version)
+
+
+async def lose(
+    work: Work, deal_id: UUID, *, at: datetime, reason: str | None = None, version: int | None = None
+) -> None:
+    """Lose an open deal.
+
+    Raises:
+        DealAlreadyClosedError: It is won or lost already.
+
+    """
+    await _close(work, deal_id, kind="lost", at=at, reason=reason, version=version)
+
+
+async def delete(work: Work, deal_id: UUID, *, at: datetime) -> None:
+    """Delete a deal with its people, products, activities and scores; the log keeps what happened."""
+    row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
+    work.emit(DealDeleted(record_id=deal_id, deal_id=deal_id, account_id=row.account_id, occurred_at=at))
+    await work.session.execute(
+        delete_from(DealRow).where(DealRow.org_id == work.identity.org_id, DealRow.id == deal_id)
+    )
+
+
+async def show_score(
+    work: Work, deal_id: UUID, *, value: float, band: str, calibrated: bool, as_of: datetime
+) -> None:
+    """Show a newer score on the deal; nobody edited it, so its version stays."""
+    await work.session.execute(
+        update(DealRow)
+        .where(
+            DealRow.org_id == work.identity.org_id,
+            DealRow.id == deal_id,
+            (DealRow.score_as_of.is_(None)) | (DealRow.score_as_of <= as_of),
+        )
+        .values(score_value=value, score_band=band, score_calibrated=calibrated, score_as_of=as_of)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _stage(pipeline: Pipeline, stage_id: UUID) -> Stage:
+    stage = pipeline.stage(stage_id)
+    if stage is None:
+        raise StageNotFoundError(id=str(stage_id))
+    return stage
+
+
+async def _close(
+    work: Work, deal_id: UUID, *, kind: StageKind, at: datetime, reason: str | None, version: int | None
+) -> None:
+    row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError, version=version)
+    if row.state != "open":
+        raise DealAlreadyClosedError(id=str(deal_id))
+    pipeline = await pipelines.read(work.session, row.pipeline_id)
+    await _enter(work, row, pipeline=pipeline, stage=pipeline.first(kind), at=at, reason=reason)
+
+
+async def _enter(
+    work: Work, row: DealRow, *, pipeline: Pipeline, stage: Stage, at: datetime, reason: str | None
+) -> None:
+    before = _stage(pipeline, row.stage_id)
+    if before.id == stage.id:
+        return
+    change(
+        row,
+        to={
+            "stage_id": stage.id,
+            "state": stage.kind,
+            "entered_stage_at": at,
+            "closed_at": None if stage.kind == "open" else at,
+            "lost_reason": reason if stage.kind == "lost" else None,
+        },
+        at=at,
+    )
+    await work.session.flush()
+    work.emit(
+        DealStageChanged(
+            record_id=row.id, deal_id=row.id, account_id=row.account_id, occurred_at=at, stage=stage.name,
+            stage_id=stage.id, position=stage.position, kind=stage.kind, from_stage=before.name,
+            from_position=before.position, from_kind=before.kind, pipeline=pipeline.name,
+            owner_id=row.owner_id, amount=row.amount, currency=row.currency, opened_at=row.opened_at,
+            reason=reason,
+        )
+    )  # fmt: skip

@@ -1,0 +1,18 @@
+"""What happens to insights."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from crm_core.kit import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealScored(Event):
+    """A deal's win probability was computed anew."""
+
+    noun: ClassVar[str] = "insights"
+    value: float
+    band: str
+    model_version: str
+    as_of: datetime

@@ -1,0 +1,59 @@
+"""Scores as the rest of the program sees them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from crm_core.kit import new_id
+
+_LOW_BELOW: Final = 1 / 3
+_HIGH_FROM: Final = 2 / 3
+
+
+def band(value: float) -> str:
+    """Name a probability's third: low, fair or high."""
+    if value < _LOW_BELOW:
+        return "low"
+    return "high" if value >= _HIGH_FROM else "fair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The probability that a deal will be won, as of a moment, with all that made it."""
+
+    deal_id: UUID
+    value: float
+    calibrated: bool
+    basis: str
+    """`model`, or `prior` where history is too short for one."""
+    basis_note: str
+    low: float | None
+    high: float | None
+    base: float | None
+    """Log-odds before any reason; base, the reasons' effects and rest add up to the score's."""
+    rest: float | None
+    reasons: tuple[dict[str, Any], ...]
+    features: dict[str, Any]
+    """The feature row that the model was shown."""
+    model_version: str
+    as_of: datetime
+    computed_at: datetime
+    cause: str | None
+    """Why it was computed: an event's type, `asked`, or `batch`."""
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def band(self) -> str:
+        """low, fair or high."""
+        return band(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """One stored score, for a line."""
+
+    value: float
+    band: str
+    model_version: str
+    as_of: datetime

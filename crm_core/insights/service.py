@@ -1,0 +1,78 @@
+"""Keeping scores."""
+
+from collections.abc import Sequence
+
+import orjson
+from sqlalchemy import insert, text
+
+from crm_core.insights.events import DealScored
+from crm_core.insights.schemas import Score
+from crm_core.insights.tables import DealScoreRow
+from crm_core.kit import Work
+
+_SHOW = text("""
+    update deals d
+    set score_value = s.value, score_band = s.band, score_calibrated = s.calibrated, score_as_of = s.as_of
+    from jsonb_to_recordset(cast(:scores as jsonb))
+        as s(deal_id uuid, value float8, band text, calibrated boolean, as_of timestamptz)
+    where d.org_id = :org_id and d.id = s.deal_id and (d.score_as_of is null or d.score_as_of <= s.as_of)
+""")
+
+
+async def record(work: Work, scores: Sequence[Score]) -> None:
+    """Store scores, show each on its deal unless a newer one is shown there, and say so in the log.
+
+    Only the organization's system user may; a score is never made by hand.
+    """
+    if not scores:
+        return
+    ordered = sorted(scores, key=lambda score: score.deal_id)
+    await work.session.execute(
+        insert(DealScoreRow),
+        [
+            {
+                "org_id": work.identity.org_id,
+                "id": score.id,
+                "deal_id": score.deal_id,
+                "value": score.value,
+                "band": score.band,
+                "calibrated": score.calibrated,
+                "basis": score.basis,
+                "basis_note": score.basis_note,
+                "low": score.low,
+                "high": score.high,
+                "base": score.base,
+                "rest": score.rest,
+                "reasons": list(score.reasons),
+                "features": score.features,
+                "model_version": score.model_version,
+                "as_of": score.as_of,
+                "computed_at": score.computed_at,
+                "cause": score.cause,
+            }
+            for score in ordered
+        ],
+    )
+    shown = [
+        {
+            "deal_id": score.deal_id,
+            "value": score.value,
+            "band": score.band,
+            "calibrated": score.calibrated,
+            "as_of": score.as_of,
+        }
+        for score in ordered
+    ]
+    await work.session.execute(
+        _SHOW, {"org_id": work.identity.org_id, "scores": orjson.dumps(shown).decode()}
+    )
+    work.emit(
+        *(
+            DealScored(
+                record_id=score.id, deal_id=score.deal_id, occurred_at=score.as_of,
+                known_at=score.computed_at, value=score.value, band=score.band,
+                model_version=score.model_version, as_of=score.as_of,
+            )
+            for score in ordered
+        )
+    )  # fmt: skip

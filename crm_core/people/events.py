@@ -1,0 +1,31 @@
+"""What happens to people; their names and addresses stay out of the log."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from crm_core.kit import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonCreated(Event):
+    """A person entered the record."""
+
+    noun: ClassVar[str] = "people"
+    account_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonEdited(Event):
+    """A person's details changed; `fields` names which."""
+
+    noun: ClassVar[str] = "people"
+    account_id: UUID | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonErased(Event):
+    """A person was erased from the record, as privacy law gives a right to."""
+
+    noun: ClassVar[str] = "people"

@@ -1,0 +1,63 @@
+"""Adding, changing and erasing people."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from crm_core.kit import ForbiddenError, Work, new_id
+from crm_core.kit.editing import change, to_change
+from crm_core.people.errors import PersonNotFoundError
+from crm_core.people.events import PersonCreated, PersonEdited, PersonErased
+from crm_core.people.tables import PersonRow
+
+
+async def create(
+    work: Work,
+    *,
+    name: str,
+    at: datetime,
+    account_id: UUID | None = None,
+    owner_id: UUID | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    title: str | None = None,
+) -> UUID:
+    """Put a person into the record."""
+    row = PersonRow(
+        org_id=work.identity.org_id, id=new_id(), name=name, email=email, phone=phone, title=title,
+        account_id=account_id, owner_id=owner_id, created_at=at, updated_at=at,
+    )  # fmt: skip
+    work.session.add(row)
+    await work.session.flush()
+    work.emit(PersonCreated(record_id=row.id, account_id=account_id, occurred_at=at))
+    return row.id
+
+
+async def edit(
+    work: Work, person_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+) -> None:
+    """Change name, email, phone, title, account_id or owner_id."""
+    row = await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError, version=version)
+    if fields := change(row, to=to, at=at):
+        await work.session.flush()
+        work.emit(PersonEdited(record_id=person_id, account_id=row.account_id, occurred_at=at, fields=fields))
+
+
+async def erase(work: Work, person_id: UUID, *, at: datetime) -> None:
+    """Erase a person: the row goes, the log keeps that something happened and forgets what.
+
+    Raises:
+        ForbiddenError: Only whoever may write all people may erase one.
+
+    """
+    await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError)
+    if (await work.session.execute(select(func.bellwether_level("people", "write")))).scalar_one() != "all":
+        raise ForbiddenError(id=str(person_id))
+    await work.session.execute(select(func.bellwether_redact(person_id, at)))
+    await work.session.execute(
+        delete(PersonRow).where(PersonRow.org_id == work.identity.org_id, PersonRow.id == person_id)
+    )
+    work.emit(PersonErased(record_id=person_id, occurred_at=at))
