@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from pipelines.event_log.errors import TooFewCasesError
@@ -19,6 +20,9 @@ HELD_OUT: Final = 0.2
 
 LONGEST: Final = 40
 """Events of the longest prefix."""
+
+LEAST_WEIGHT: Final = 0.02
+"""A case slower than any held-out case can be still counts a little."""
 
 FEWEST_HELD_OUT: Final = 20
 """Labelled cases that must be held out for a figure to mean anything."""
@@ -116,3 +120,19 @@ def _resolutions(events: pl.DataFrame, outcomes: Outcomes, mapping: Mapping) -> 
         .select("case_id", "known", "outcome")
         .sort("case_id")
     )
+
+
+def weights(protocol: Protocol, log: EventLog) -> pl.Series:
+    """Return how much each labelled case counts in training, so that training resembles what is held out.
+
+    A held-out case is labelled only if its outcome came before the log ends, soon after it began; slow
+    outcomes are missing there but not in training. A case counts by the share of the cases begun in the
+    held-out period, labelled or not, that leave as much time as its outcome took. No outcome of a held-out
+    case is used.
+    """
+    begins = protocol.cases.filter("held_out").select(pl.col("opened").min()).item()
+    opened = log.events.group_by("case_id").agg(opened=pl.col("time").min())["opened"]
+    left = (protocol.ends - opened.filter(opened >= begins)).dt.total_microseconds().sort().to_numpy()
+    took = protocol.cases.select((pl.col("decided") - pl.col("opened")).dt.total_microseconds()).to_series()
+    in_time = 1 - np.searchsorted(left, took.to_numpy(), side="left") / left.size
+    return pl.Series("weight", np.maximum(in_time, LEAST_WEIGHT))

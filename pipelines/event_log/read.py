@@ -1,9 +1,10 @@
 """Reading an event log, XES or CSV, into one table of events in a fixed order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import polars as pl
 
@@ -40,6 +41,10 @@ class EventLog:
     """Columns as in SCHEMA."""
     unreadable_amounts: int
     """Cases whose amount is given but is no number; it counts as not given."""
+
+    def until(self, moment: datetime) -> Self:
+        """Return the log as it stood then: without the events of that moment and later ones."""
+        return replace(self, events=self.events.filter(pl.col("time") < moment))
 
     @property
     def activities(self) -> frozenset[str]:
