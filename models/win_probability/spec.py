@@ -65,14 +65,16 @@ class Trees:
 
     members: int = 5
     """Models on different resamples of deals; their mean log-odds is the answer, their spread its range."""
-    most: int = 80
+    most: int = 200
     """Most trees a member; the number is found on the last part of the training period."""
     learning_rate: float = 0.07
-    num_leaves: int = 15
-    max_depth: int = 6
+    num_leaves: int = 6
+    max_depth: int = 4
     min_child_samples: int = 40
-    min_sum_hessian: float = 5.0
-    feature_fraction: float = 0.5
+    min_sum_hessian: float = 50.0
+    """A deal has many rows that look alike; a leaf must hold several deals, not several rows of one."""
+    extra_trees: bool = True
+    feature_fraction: float = 0.4
     lambda_l2: float = 10.0
     cat_smooth: float = 20.0
     num_threads: int = 2

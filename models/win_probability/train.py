@@ -141,6 +141,8 @@ def _settings(trees: Trees, *, seed: int) -> dict[str, Any]:
         "max_depth": trees.max_depth,
         "min_data_in_leaf": trees.min_child_samples,
         "min_sum_hessian_in_leaf": trees.min_sum_hessian,
+        "extra_trees": trees.extra_trees,
+        "extra_seed": seed,
         "feature_fraction": trees.feature_fraction,
         "lambda_l2": trees.lambda_l2,
         "cat_smooth": trees.cat_smooth,
