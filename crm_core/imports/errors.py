@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crm_core.kit.errors import ConflictError, InvalidError
+from crm_core.kit import ConflictError, InvalidError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,13 @@ class ImportBuiltOnError(ConflictError):
         super().__init__(f"people have since worked on what this import brought: {listed}", **found)
 
 
+class ImportNotFoundError(NotFoundError):
+    """There is no such import."""
+
+    code = "import_not_found"
+
+
 class ImportStateError(ConflictError):
-    """An import in this state cannot be undone."""
+    """This import was undone already."""
 
     code = "import_state"

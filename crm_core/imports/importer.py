@@ -21,10 +21,7 @@ from crm_core.imports.errors import Fault, ImportRunningError
 from crm_core.imports.events import ImportFinished
 from crm_core.imports.reading import Bundle, open_bundle
 from crm_core.imports.staging import Connection, Report, stage, staged
-from crm_core.kit.database import Database
-from crm_core.kit.identity import Identity
-from crm_core.kit.table import new_id
-from crm_core.kit.unit_of_work import Sink, unit_of_work
+from crm_core.kit import Database, Identity, Sink, new_id, unit_of_work
 
 _ROWS: Final = 20_000
 """Rows of a table that one transaction writes."""
@@ -199,7 +196,7 @@ class _Run:
     async def write(self, report: Report) -> None:
         """Write what is not in the record yet, slice by slice."""
         async with self.transaction() as connection:
-            for statement in (records.TEAMS, records.PIPELINES):
+            for statement in (records.TEAMS, records.WAKE, records.PIPELINES):
                 await connection.execute(statement, self._values())
         for target in records.TARGETS:
             statements = [target.keep, target.update, target.insert, *([target.tell] if target.tell else [])]

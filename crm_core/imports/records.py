@@ -121,7 +121,9 @@ PEOPLE: Final = Target(
     fixed={"created_at": "s.created_at"},
     created="PersonCreated",
     edited="PersonEdited",
-    data=f"jsonb_build_object('account_id', {_id('accounts', 'account')})",
+    data=f"""jsonb_build_object('account_id', {_id("accounts", "account")}) || case when s.state = 'changed' then
+        jsonb_build_object('fields', jsonb_build_array('account_id', 'name', 'email', 'phone', 'title', 'owner_id'))
+        else '{{}}' end""",
 )
 TARGETS: Final = (USERS, STAGES, ACCOUNTS, PEOPLE)
 
@@ -130,6 +132,12 @@ insert into teams (org_id, id, name)
 select %(org)s, bellwether_new_id(), t.team from (select distinct s.team from staged_users s
     where not s.bad and s.state in ('new', 'changed') and s.team is not null) t
 on conflict (org_id, name) do nothing"""
+
+WAKE: Final = """
+update users u set active = true, import_id = %(run)s from staged_users s
+where u.org_id = %(org)s and u.id = s.record_id and s.state = 'new' and not s.bad and not u.active
+  and exists (select from import_runs r where r.org_id = u.org_id and r.id = u.import_id and r.undone_at is not null)"""
+"""Users that an import brought which was undone since."""
 
 PIPELINES: Final = """
 insert into pipelines (org_id, id, name, external_source, external_id, import_id)
