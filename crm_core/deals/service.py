@@ -44,7 +44,7 @@ async def open_deal(
     source: str | None = None,
     expected_close: date | None = None,
 ) -> UUID:
-    """Open a deal in the pipeline's first open stage or the one given, in the organization's currency or another.
+    """Open a deal in the pipeline's first open stage, or another; the organization's currency, or another.
 
     Raises:
         StageNotFoundError: The pipeline has no such stage, or it is not an open one.

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from typing_extensions import override
+
 from crm_core.kit import Ref
 
 
@@ -15,6 +17,7 @@ class Position:
     xid: int
     seq: int
 
+    @override
     def __str__(self) -> str:
         """Write it as text that `parse` reads."""
         return f"{self.xid}-{self.seq}"

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Computed, Identity, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
+from typing_extensions import override
 
 from crm_core.kit.table import Table, Tenant, reference, to_organization
 
@@ -16,6 +17,7 @@ class Xid8(UserDefinedType[str]):
 
     cache_ok = True
 
+    @override
     def get_col_spec(self, **_: Any) -> str:
         """Name the type in DDL."""
         return "xid8"

@@ -84,7 +84,7 @@ async def history(session: AsyncSession, deal_id: UUID, *, limit: int = 200) -> 
 async def trends(
     session: AsyncSession, deal_ids: Sequence[UUID], *, at: datetime, days: int = TREND_DAYS
 ) -> dict[UUID, float]:
-    """Tell by how much each deal's shown score changed over some days; deals without one then are left out."""
+    """Tell how much each deal's shown score changed over some days; deals without one then are left out."""
     then = (
         select(DealScoreRow.value)
         .where(

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, Select, SQLColumnExpression, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, cast, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 Item = TypeVar("Item")
 Query: TypeAlias = Select[*tuple[Any, ...]]
@@ -38,14 +39,14 @@ class Page(Generic[Item]):
 class Order:
     """How a list is sorted: by columns that are never null, the last of them unique."""
 
-    keys: tuple[SQLColumnExpression[Any], ...]
+    keys: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]
     downwards: bool = False
 
     def after(self, query: Query, place: Place | None) -> Query:
         """Sort the query, and begin after a place."""
         if place is not None:
             bound = tuple_(
-                *(literal(value).cast(key.type) for key, value in zip(self.keys, place, strict=True))
+                *(cast(literal(value), key.type) for key, value in zip(self.keys, place, strict=True))
             )
             row = tuple_(*self.keys)
             query = query.where(row < bound if self.downwards else row > bound)

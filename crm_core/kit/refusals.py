@@ -46,7 +46,5 @@ def refusal(error: DBAPIError) -> DomainError | None:
     cause = error.orig
     for kind, means in _REFUSALS:
         if isinstance(cause, kind):
-            return (
-                means(constraint=cause.diag.constraint_name) if isinstance(cause, psycopg.Error) else means()
-            )
+            return means(constraint=cause.diag.constraint_name)
     return None

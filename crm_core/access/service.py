@@ -1,0 +1,212 @@
+"""Logging in and out: passwords by argon2, sessions on the server, guesses slowed down in the database."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import text
+
+from crm_core.access.errors import (
+    NotSignedInError,
+    PasswordTooWeakError,
+    TooManyAttemptsError,
+    WrongCredentialsError,
+)
+from crm_core.access.events import LoggedIn, LoggedOut, PasswordSet
+from crm_core.access.schemas import Entry, OpenedSession
+from crm_core.kit import Database, ForbiddenError, Identity, Work, new_id, unit_of_work
+
+SESSION_LIFE: Final = timedelta(days=14)
+SESSION_IDLE: Final = timedelta(days=2)
+WINDOW: Final = timedelta(minutes=15)
+MOST_FOR_ACCOUNT: Final = 8
+MOST_FOR_ADDRESS: Final = 40
+SHORTEST: Final = 12
+LONGEST: Final = 1024
+
+_HASHER: Final = PasswordHasher()  # RFC 9106, second recommended option: 64 MiB, 3 passes, 4 lanes
+_AT_ONCE: Final = asyncio.BoundedSemaphore(2)
+"""Hashing takes 64 MiB each; more at once would only be slower."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    account: bytes
+    address: bytes
+
+
+async def log_in(
+    database: Database,
+    *,
+    email: str,
+    password: str,
+    address: str,
+    at: datetime,
+    user_agent: str | None = None,
+) -> OpenedSession:
+    """Open a session for whoever proves to be the user of this e-mail address.
+
+    An unknown address costs the same work as a known one, and the answer is the same. Attempts are counted
+    before the password is looked at, for the account and for the network address, known or not.
+
+    Raises:
+        TooManyAttemptsError: Says how many seconds to wait.
+        WrongCredentialsError: Does not say which of the two was wrong.
+
+    """
+    attempt = _Attempt(_digest(email.strip().lower()), _digest(address))
+    await _count(database, attempt, at=at)
+    async with database.nobody() as session:
+        rows = (
+            await session.execute(
+                text("select * from bellwether_passwords(:email)"), {"email": email.strip()}
+            )
+        ).all()
+    async with _AT_ONCE:
+        identity = await asyncio.to_thread(_prove, rows, password)
+    if identity is None:
+        raise WrongCredentialsError
+    return await _open(database, identity, attempt=attempt, at=at, user_agent=user_agent)
+
+
+async def recognise(database: Database, token: str, *, at: datetime) -> Entry:
+    """Find the live session of a token.
+
+    Raises:
+        NotSignedInError: There is none, it has ended, or its user is no longer active.
+
+    """
+    async with database.nobody() as session:
+        found = await session.execute(
+            text("select * from bellwether_session(:hash, :at, :idle)"),
+            {"hash": _digest(token), "at": at, "idle": SESSION_IDLE},
+        )
+        row = found.first()
+    if row is None:
+        raise NotSignedInError
+    return Entry(
+        Identity(row.org_id, row.user_id), row.user_name, row.email, row.role, row.org_name, row.simulated,
+        row.currency, row.csrf_token, row.session_id, None,
+    )  # fmt: skip
+
+
+async def log_out(database: Database, token: str, *, at: datetime) -> None:
+    """End the session of a token; ending it twice is no error."""
+    async with database.nobody() as session:
+        found = await session.execute(
+            text("select * from bellwether_close_session(:hash, :at)"), {"hash": _digest(token), "at": at}
+        )
+        row = found.first()
+    if row is not None:
+        async with unit_of_work(database, Identity(row.org_id, row.user_id)) as work:
+            work.emit(LoggedOut(record_id=row.user_id, occurred_at=at, session_id=row.session_id))
+
+
+async def set_password(
+    work: Work, user_id: UUID, *, password: str, at: datetime, keep: UUID | None = None
+) -> None:
+    """Set one's own password, or as an admin anybody's; every session of the user but `keep` ends.
+
+    Raises:
+        PasswordTooWeakError: It is too short, or too long to be hashed in good time.
+        ForbiddenError: It is somebody else's.
+
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise PasswordTooWeakError
+    hashed = await asyncio.to_thread(_HASHER.hash, password)
+    allowed = await work.session.execute(
+        text("select bellwether_set_password(:user_id, :hash, :at, :keep)"),
+        {"user_id": user_id, "hash": hashed, "at": at, "keep": keep},
+    )
+    if not allowed.scalar_one():
+        raise ForbiddenError(id=str(user_id))
+    work.emit(PasswordSet(record_id=user_id, occurred_at=at, user_id=user_id))
+
+
+async def end_sessions(work: Work, user_id: UUID, *, at: datetime) -> int:
+    """End every session of oneself, or as an admin of anybody; return how many there were."""
+    ended = await work.session.execute(
+        text("select bellwether_close_sessions(:user_id, :at)"), {"user_id": user_id, "at": at}
+    )
+    return int(ended.scalar_one())
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def _count(database: Database, attempt: _Attempt, *, at: datetime) -> None:
+    async with database.nobody() as session:
+        found = await session.execute(
+            text("select * from bellwether_attempt(:account, :address, :at, :since)"),
+            {"account": attempt.account, "address": attempt.address, "at": at, "since": at - WINDOW},
+        )
+        counted = found.one()
+    waits = [
+        since + WINDOW - at
+        for attempts, most, since in (
+            (counted.account_attempts, MOST_FOR_ACCOUNT, counted.account_since),
+            (counted.address_attempts, MOST_FOR_ADDRESS, counted.address_since),
+        )
+        if attempts > most
+    ]
+    if waits:
+        raise TooManyAttemptsError(retry_after=max(1, int(max(waits).total_seconds())))
+
+
+def _prove(rows: Sequence[Any], password: str) -> Identity | None:
+    """Check the password against each account of the address; against a made-up one when there is none."""
+    for row in rows:
+        try:
+            _HASHER.verify(row.hash, password)
+        except VerificationError:
+            continue
+        return Identity(row.org_id, row.user_id)
+    if not rows:
+        with suppress(VerificationError):
+            _HASHER.verify(_nobodys_hash(), password)
+    return None
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Make a hash that no password opens, as costly to try as any."""
+    return _HASHER.hash(secrets.token_hex(32))
+
+
+async def _open(
+    database: Database, identity: Identity, *, attempt: _Attempt, at: datetime, user_agent: str | None
+) -> OpenedSession:
+    token, session_id = secrets.token_urlsafe(32), new_id()
+    async with unit_of_work(database, identity) as work:
+        await work.session.execute(
+            text("select bellwether_attempt_succeeded(:account, :address, :at)"),
+            {"account": attempt.account, "address": attempt.address, "at": at},
+        )
+        await work.session.execute(
+            text(
+                "select bellwether_open_session(:org_id, :id, :user_id, :hash, :csrf, :at, :expires_at, :agent)"
+            ),
+            {
+                "org_id": identity.org_id,
+                "id": session_id,
+                "user_id": identity.user_id,
+                "hash": _digest(token),
+                "csrf": secrets.token_urlsafe(24),
+                "at": at,
+                "expires_at": at + SESSION_LIFE,
+                "agent": (user_agent or "")[:300] or None,
+            },
+        )
+        work.emit(LoggedIn(record_id=identity.user_id, occurred_at=at, session_id=session_id))
+    return OpenedSession(token, at + SESSION_LIFE, await recognise(database, token, at=at))
