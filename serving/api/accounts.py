@@ -3,42 +3,61 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from serving.api.call import Asked, Caller, Now, Work
+from crm_core import accounts
+from serving.api.call import Asked, Caller, Now, Version, Work, etag
 from serving.api.schemas.accounts import AccountCreate, AccountPatch, AccountRead
 from serving.api.schemas.kit import Page
+from serving.api.transaction import InTransaction
 
-router = APIRouter(prefix="/accounts", tags=["accounts"])
+router = APIRouter(prefix="/accounts", tags=["accounts"], route_class=InTransaction)
+
+
+async def _read(work: Work, account_id: UUID, response: Response) -> AccountRead:
+    found = await accounts.read(work.session, account_id)
+    response.headers["ETag"] = etag(found.version)
+    return AccountRead.model_validate(found)
 
 
 @router.get("", operation_id="list_accounts")
 async def list_accounts(
     *,
     work: Work,
-    caller: Caller,
     asked: Asked,
     q: Annotated[str | None, Query(max_length=200, description="Words in the name.")] = None,
+    owner_id: UUID | None = None,
 ) -> Page[AccountRead]:
     """List the accounts that the caller may see, by name."""
-    raise NotImplementedError
+    found = await accounts.listed(work.session, after=asked.after, limit=asked.limit, q=q, owner_id=owner_id)
+    return asked.answer(found, AccountRead.model_validate)
 
 
 @router.post("", status_code=201, operation_id="create_account")
-async def create_account(*, body: AccountCreate, work: Work, caller: Caller, at: Now) -> AccountRead:
-    """Add an account."""
-    raise NotImplementedError
+async def create_account(
+    *, body: AccountCreate, work: Work, caller: Caller, response: Response, at: Now
+) -> AccountRead:
+    """Add an account; the caller owns it unless said otherwise."""
+    values = body.model_dump() | {"owner_id": body.owner_id or caller.identity.user_id}
+    return await _read(work, await accounts.create(work, **values, at=at), response)
 
 
 @router.get("/{account_id}", operation_id="read_account")
-async def read_account(*, account_id: UUID, work: Work, caller: Caller) -> AccountRead:
+async def read_account(*, account_id: UUID, work: Work, response: Response) -> AccountRead:
     """Read one account."""
-    raise NotImplementedError
+    return await _read(work, account_id, response)
 
 
 @router.patch("/{account_id}", operation_id="edit_account")
 async def edit_account(
-    *, account_id: UUID, body: AccountPatch, work: Work, caller: Caller, at: Now
+    *,
+    account_id: UUID,
+    body: AccountPatch,
+    work: Work,
+    response: Response,
+    at: Now,
+    version: Version,
 ) -> AccountRead:
-    """Change fields of one account."""
-    raise NotImplementedError
+    """Change fields of one account; with If-Match, only if nobody changed it meanwhile (412)."""
+    await accounts.edit(work, account_id, to=body.changes(), at=at, version=version)
+    return await _read(work, account_id, response)

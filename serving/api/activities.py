@@ -3,20 +3,27 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from serving.api.call import Asked, Caller, Now, Work
+from crm_core import activities, deals
+from serving.api.call import Asked, Now, Version, Work, etag
 from serving.api.schemas.activities import ActivityCreate, ActivityKind, ActivityPatch, ActivityRead
 from serving.api.schemas.kit import Page
+from serving.api.transaction import InTransaction
 
-router = APIRouter(prefix="/activities", tags=["activities"])
+router = APIRouter(prefix="/activities", tags=["activities"], route_class=InTransaction)
+
+
+async def _read(work: Work, activity_id: UUID, response: Response) -> ActivityRead:
+    found = await activities.read(work.session, activity_id)
+    response.headers["ETag"] = etag(found.version)
+    return ActivityRead.model_validate(found)
 
 
 @router.get("", operation_id="list_activities")
 async def list_activities(
     *,
     work: Work,
-    caller: Caller,
     asked: Asked,
     deal_id: UUID | None = None,
     account_id: UUID | None = None,
@@ -25,24 +32,39 @@ async def list_activities(
     kind: Annotated[ActivityKind | None, Query()] = None,
 ) -> Page[ActivityRead]:
     """List activities that the caller may see, newest first."""
-    raise NotImplementedError
+    found = await activities.listed(
+        work.session,
+        after=asked.after,
+        limit=asked.limit,
+        deal_id=deal_id,
+        account_id=account_id,
+        person_id=person_id,
+        user_id=user_id,
+        kind=kind,
+    )
+    return asked.answer(found, ActivityRead.model_validate)
 
 
 @router.post("", status_code=201, operation_id="log_activity")
-async def log_activity(*, body: ActivityCreate, work: Work, caller: Caller, at: Now) -> ActivityRead:
+async def log_activity(*, body: ActivityCreate, work: Work, response: Response, at: Now) -> ActivityRead:
     """Log something that was done; the score of its deal follows within a second or so."""
-    raise NotImplementedError
+    if body.deal_id is not None:
+        await deals.read(work.session, body.deal_id)
+    values = body.model_dump() | {"occurred_at": body.occurred_at or at}
+    return await _read(work, await activities.log(work, **values, at=at), response)
 
 
 @router.get("/{activity_id}", operation_id="read_activity")
-async def read_activity(*, activity_id: UUID, work: Work, caller: Caller) -> ActivityRead:
+async def read_activity(*, activity_id: UUID, work: Work, response: Response) -> ActivityRead:
     """Read one activity."""
-    raise NotImplementedError
+    return await _read(work, activity_id, response)
 
 
 @router.patch("/{activity_id}", operation_id="edit_activity")
 async def edit_activity(
-    *, activity_id: UUID, body: ActivityPatch, work: Work, caller: Caller, at: Now
-) -> ActivityRead:
+    *, activity_id: UUID, body: ActivityPatch, work: Work, response: Response, at: Now,
+    version: Version,
+) -> ActivityRead:  # fmt: skip
     """Correct the words of an activity; what happened and when stays as logged."""
-    raise NotImplementedError
+    await activities.edit(work, activity_id, to=body.changes(), at=at, version=version)
+    return await _read(work, activity_id, response)

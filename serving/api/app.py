@@ -1,6 +1,10 @@
 """The application: every router under /api/v1, and the web app on all other paths."""
 
-from typing import Any
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
@@ -10,6 +14,7 @@ from serving.api import (
     api_keys,
     deal_parts,
     deals,
+    errors,
     health,
     models,
     openapi,
@@ -19,17 +24,39 @@ from serving.api import (
     session,
     stream,
     users,
+    web,
 )
+from serving.api.headers import Headers
+from serving.services import Services
+from serving.settings import Settings
 
-VERSION = "0.1.0"
-_DESCRIPTION = """The whole of Bellwether: the web app uses nothing else.
+VERSION: Final = "0.1.0"
+_DESCRIPTION: Final = """The whole of Bellwether: the web app uses nothing else.
 
 Log in for a session cookie, or send `Authorization: Bearer bw_...`. Errors are RFC 9457 problem details
 with a stable `code`. Amounts are decimal strings, times are ISO 8601 in UTC. Lists have opaque cursors."""
 
 
-def build(services: Any = None) -> FastAPI:
-    """Build the application over its services; without services it can only describe itself."""
+def build(
+    settings: Settings | None = None, services: AbstractAsyncContextManager[Services] | None = None
+) -> FastAPI:
+    """Build the application; its services open when it starts. Without them it only describes itself."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if services is None:
+            yield
+            return
+        async with services as opened:
+            app.state.services = opened
+            listening = asyncio.create_task(opened.hub.run())
+            try:
+                yield
+            finally:
+                listening.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await listening
+
     app = FastAPI(
         title="Bellwether",
         version=VERSION,
@@ -37,15 +64,21 @@ def build(services: Any = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        lifespan=lifespan,
     )
-    app.state.services = services
     api = APIRouter(prefix="/api/v1")
     for noun in (
-        session, api_keys, pipelines, deals, deal_parts, scores,
+        session, api_keys, pipelines, deals, deal_parts,
         accounts, people, activities, users, models, stream, health,
     ):  # fmt: skip
         api.include_router(noun.router)
+    for more in (session.signed_in, scores.router, scores.now_router):
+        api.include_router(more)
     app.include_router(api)
     app.include_router(health.router, include_in_schema=False)
-    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way of extending it
+    errors.install(app)
+    if settings is not None:
+        app.include_router(web.router(settings.web))
+        app.add_middleware(Headers, https=settings.https)
     return app

@@ -1,55 +1,104 @@
-"""What every endpoint is given: who calls, the services, the request's transaction and the time."""
+"""What an endpoint is given: who calls, the request's unit of work, the page asked for, and the time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, TypeVar
+from urllib.parse import urlencode
 
-from fastapi import Depends, Query, Request
-from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from serving.api.schemas.kit import MAX_PAGE
+from crm_core import kit
+from crm_core.kit.paging import Place
+from serving.api.cursors import BadCursorError, Cursors
+from serving.api.identity import SESSION_COOKIE
+from serving.api.identity import Caller as _Caller
+from serving.api.refusals import CursorRefused, MalformedPrecondition
+from serving.api.schemas.kit import MAX_PAGE, Output, Page
+from serving.services import Services
 
-SESSION_COOKIE = "bellwether_session"
+Found = TypeVar("Found")
+Shown = TypeVar("Shown", bound=Output)
 
+# Only documented here: `serving.api.identity` reads both before the endpoint runs.
 _cookie = APIKeyCookie(name=SESSION_COOKIE, scheme_name="session", auto_error=False)
 _bearer = HTTPBearer(scheme_name="api_key", bearerFormat="bw_...", auto_error=False)
 
 
-def _services(request: Request) -> Any:
-    return request.app.state.services
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
 
 
 def _caller(
-    request: Request, _a: Annotated[Any, Depends(_cookie)], _b: Annotated[Any, Depends(_bearer)]
-) -> Any:
-    return request.state.caller
+    request: Request,
+    _session: Annotated[str | None, Security(_cookie)],
+    _key: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+) -> _Caller:
+    caller: _Caller = request.state.caller
+    return caller
 
 
-def _work(request: Request) -> Any:
-    return request.state.work
+def _work(request: Request, _: Annotated[_Caller, Depends(_caller)]) -> kit.Work:
+    work: kit.Work = request.state.work
+    return work
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _now(request: Request) -> datetime:
+    return _services(request).clock()
 
 
 @dataclass(frozen=True)
 class PageAsked:
-    """Which page of a list the caller wants."""
+    """Which page of which list the caller wants."""
 
-    cursor: str | None
+    after: Place | None
     limit: int
+    listing: str
+    cursors: Cursors
+
+    def answer(self, found: kit.Page[Found], show: Callable[[Found], Shown]) -> Page[Shown]:
+        """Show a page of the record, with the cursor of the next."""
+        following = self.cursors.write(found.next, listing=self.listing) if found.next else None
+        return Page(items=[show(item) for item in found.items], next_cursor=following)
 
 
 def _page(
+    request: Request,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> PageAsked:
-    return PageAsked(cursor=cursor, limit=limit)
+    """A cursor belongs to its list: the path with every filter and sort order, whoever reads it."""
+    filters = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"cursor", "limit"})
+    listing = f"{request.url.path}?{urlencode(filters)}"
+    cursors = _services(request).cursors
+    try:
+        after = cursors.read(cursor, listing=listing)
+    except BadCursorError:
+        raise CursorRefused from None
+    return PageAsked(after=after, limit=limit, listing=listing, cursors=cursors)
 
 
-Serving = Annotated[Any, Depends(_services)]
-Caller = Annotated[Any, Depends(_caller)]
-Work = Annotated[Any, Depends(_work)]
+def _version(request: Request) -> int | None:
+    """The version in If-Match; None when any will do."""
+    asked = request.headers.get("if-match", "*").strip()
+    if asked == "*":
+        return None
+    number = asked.removeprefix("W/").strip('"')
+    if not number.isdecimal():
+        raise MalformedPrecondition
+    return int(number)
+
+
+def etag(version: int) -> str:
+    """Write a row's version as an ETag."""
+    return f'"{version}"'
+
+
+Serving = Annotated[Services, Depends(_services)]
+Caller = Annotated[_Caller, Depends(_caller)]
+Work = Annotated[kit.Work, Depends(_work)]
 Now = Annotated[datetime, Depends(_now)]
 Asked = Annotated[PageAsked, Depends(_page)]
+Version = Annotated[int | None, Depends(_version)]

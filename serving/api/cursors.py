@@ -6,14 +6,14 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 _SIGNATURE: Final = 12
 
 
-class BadCursor(ValueError):  # noqa: N818 - errors are named as the trade says them
+class BadCursorError(ValueError):
     """The cursor is not one that this list gave out."""
 
 
@@ -23,22 +23,22 @@ class Cursors:
 
     secret: bytes
 
-    def write(self, after: Sequence[Any], *, listing: str) -> str:
+    def write(self, after: Sequence[str | None], *, listing: str) -> str:
         """Return a cursor behind the row whose sort key is `after`; it opens the same `listing` only."""
-        body = orjson.dumps(list(after), default=str)
+        body = orjson.dumps(list(after))
         return base64.urlsafe_b64encode(self._sign(body, listing) + body).decode().rstrip("=")
 
-    def read(self, cursor: str | None, *, listing: str) -> tuple[Any, ...] | None:
-        """Return the sort key the cursor stands behind, None for the first page; raises BadCursor."""
+    def read(self, cursor: str | None, *, listing: str) -> tuple[str | None, ...] | None:
+        """Return the sort key the cursor stands behind, None for the first page; raises BadCursorError."""
         if cursor is None:
             return None
         try:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
-            raise BadCursor from error
+            raise BadCursorError from error
         signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
         if not hmac.compare_digest(signature, self._sign(body, listing)):
-            raise BadCursor
+            raise BadCursorError
         return tuple(orjson.loads(body))
 
     def _sign(self, body: bytes, listing: str) -> bytes:

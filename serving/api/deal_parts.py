@@ -4,57 +4,85 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from serving.api.call import Asked, Caller, Now, Work
+from crm_core import deals, events, people
+from crm_core.deals import DealPerson, NotOnDealError
+from crm_core.people import PersonNotFoundError
+from serving.api import telling
+from serving.api.call import Asked, Now, Work
 from serving.api.schemas.activities import TimelineEntry
 from serving.api.schemas.deals import DealPersonAdd, DealPersonRead, ProductLineAdd, ProductLineRead
-from serving.api.schemas.kit import Listing, Page
+from serving.api.schemas.kit import Listing, Page, Ref
+from serving.api.schemas.people import PersonRead
+from serving.api.transaction import InTransaction
 
-router = APIRouter(prefix="/deals/{deal_id}", tags=["deals"])
+router = APIRouter(prefix="/deals/{deal_id}", tags=["deals"], route_class=InTransaction)
 
 
 @router.get("/timeline", operation_id="read_deal_timeline")
-async def read_deal_timeline(
-    *, deal_id: UUID, work: Work, caller: Caller, asked: Asked
-) -> Page[TimelineEntry]:
-    """Tell what happened on a deal, newest first."""
-    raise NotImplementedError
+async def read_deal_timeline(*, deal_id: UUID, work: Work, asked: Asked) -> Page[TimelineEntry]:
+    """Tell what happened on a deal, newest first; its scores have a list of their own."""
+    await deals.read(work.session, deal_id)
+    found = await events.timeline(
+        work.session, deal_id=deal_id, after=asked.after, limit=asked.limit, without=("DealScored",)
+    )
+    told = {
+        entry.id: shown
+        for entry, shown in zip(found.items, await telling.tell(work, found.items), strict=True)
+    }
+    return asked.answer(found, lambda entry: told[entry.id])
+
+
+async def _show(work: Work, found: DealPerson) -> DealPersonRead:
+    try:
+        person: PersonRead | Ref = PersonRead.model_validate(await people.read(work.session, found.person_id))
+    except PersonNotFoundError:
+        person = Ref(id=found.person_id, name="Not shown to you")
+    return DealPersonRead.model_validate({"person": person, "role": found.role, "added_at": found.added_at})
 
 
 @router.get("/people", operation_id="list_deal_people")
-async def list_deal_people(*, deal_id: UUID, work: Work, caller: Caller) -> Listing[DealPersonRead]:
+async def list_deal_people(*, deal_id: UUID, work: Work) -> Listing[DealPersonRead]:
     """List who takes part on the buyer's side."""
-    raise NotImplementedError
+    await deals.read(work.session, deal_id)
+    found = await deals.people_of(work.session, deal_id)
+    return Listing(items=[await _show(work, one) for one in found])
 
 
 @router.post("/people", status_code=201, operation_id="add_deal_person")
-async def add_deal_person(
-    *, deal_id: UUID, body: DealPersonAdd, work: Work, caller: Caller, at: Now
-) -> DealPersonRead:
+async def add_deal_person(*, deal_id: UUID, body: DealPersonAdd, work: Work, at: Now) -> DealPersonRead:
     """Add a person to a deal, with the role they play in buying."""
-    raise NotImplementedError
+    await people.read(work.session, body.person_id)
+    await deals.add_person(work, deal_id, person_id=body.person_id, role=body.role, at=at)
+    found = await deals.people_of(work.session, deal_id)
+    return await _show(work, next(one for one in found if one.person_id == body.person_id))
 
 
 @router.delete("/people/{person_id}", status_code=204, operation_id="remove_deal_person")
-async def remove_deal_person(*, deal_id: UUID, person_id: UUID, work: Work, caller: Caller, at: Now) -> None:
+async def remove_deal_person(*, deal_id: UUID, person_id: UUID, work: Work, at: Now) -> None:
     """Take a person off a deal; the log keeps that they were on it."""
-    raise NotImplementedError
+    await deals.remove_person(work, deal_id, person_id=person_id, at=at)
 
 
 @router.get("/products", operation_id="list_deal_products")
-async def list_deal_products(*, deal_id: UUID, work: Work, caller: Caller) -> Listing[ProductLineRead]:
+async def list_deal_products(*, deal_id: UUID, work: Work) -> Listing[ProductLineRead]:
     """List a deal's product lines."""
-    raise NotImplementedError
+    await deals.read(work.session, deal_id)
+    found = await deals.products_of(work.session, deal_id)
+    return Listing(items=[ProductLineRead.model_validate(line) for line in found])
 
 
 @router.post("/products", status_code=201, operation_id="add_deal_product")
-async def add_deal_product(
-    *, deal_id: UUID, body: ProductLineAdd, work: Work, caller: Caller, at: Now
-) -> ProductLineRead:
+async def add_deal_product(*, deal_id: UUID, body: ProductLineAdd, work: Work, at: Now) -> ProductLineRead:
     """Add a product line; the deal's amount stays as it is."""
-    raise NotImplementedError
+    line_id = await deals.add_product(work, deal_id, **body.model_dump(), at=at)
+    found = await deals.products_of(work.session, deal_id)
+    line = next((line for line in found if line.id == line_id), None)
+    if line is None:
+        raise NotOnDealError(id=str(line_id))
+    return ProductLineRead.model_validate(line)
 
 
 @router.delete("/products/{line_id}", status_code=204, operation_id="remove_deal_product")
-async def remove_deal_product(*, deal_id: UUID, line_id: UUID, work: Work, caller: Caller, at: Now) -> None:
+async def remove_deal_product(*, deal_id: UUID, line_id: UUID, work: Work, at: Now) -> None:
     """Remove a product line."""
-    raise NotImplementedError
+    await deals.remove_product(work, deal_id, line_id=line_id, at=at)

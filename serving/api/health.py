@@ -1,23 +1,33 @@
 """Whether the service can do its work."""
 
-from fastapi import APIRouter
+import asyncio
+
+import sqlalchemy
+from fastapi import APIRouter, Response
 from pydantic import Field
+from sqlalchemy.exc import SQLAlchemyError
 
 from serving.api.call import Serving
 from serving.api.schemas.kit import Output
 
 router = APIRouter(prefix="/health", tags=["health"])
+_PATIENCE_SECONDS = 3.0
 
 
 class HealthRead(Output):
     """What works."""
 
-    status: str = Field(examples=["ok"])
+    status: str = Field(description="`ok`, or `unavailable` with status 503.", examples=["ok"])
     database: str = Field(examples=["ok"])
-    version: str
 
 
 @router.get("", operation_id="read_health")
-async def read_health(services: Serving) -> HealthRead:
+async def read_health(*, services: Serving, response: Response) -> HealthRead:
     """Answer 200 when the database answers, 503 otherwise."""
-    raise NotImplementedError
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS), services.database.nobody() as session:
+            await session.execute(sqlalchemy.text("select 1"))
+    except (SQLAlchemyError, OSError, TimeoutError):
+        response.status_code = 503
+        return HealthRead(status="unavailable", database="unreachable")
+    return HealthRead(status="ok", database="ok")

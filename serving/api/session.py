@@ -2,27 +2,69 @@
 
 from fastapi import APIRouter, Request, Response
 
+from crm_core import access
+from crm_core.access import Entry
 from serving.api.call import Caller, Now, Serving
-from serving.api.schemas.session import LogIn, SessionRead
+from serving.api.identity import SESSION_COOKIE, address, limit, require_own_page
+from serving.api.schemas.session import LogIn, SessionOrganization, SessionRead, SessionUser
+from serving.api.transaction import SignedIn
 
 router = APIRouter(prefix="/session", tags=["session"])
+signed_in = APIRouter(prefix="/session", tags=["session"], route_class=SignedIn)
+
+
+def _read(entry: Entry) -> SessionRead:
+    return SessionRead(
+        user=SessionUser.model_validate(
+            {"id": entry.identity.user_id, "name": entry.name, "email": entry.email, "role": entry.role}
+        ),
+        org=SessionOrganization(
+            id=entry.identity.org_id, name=entry.org_name, simulated=entry.simulated, currency=entry.currency
+        ),
+        csrf_token=entry.csrf_token,
+    )
 
 
 @router.post("", operation_id="log_in")
 async def log_in(
     *, body: LogIn, request: Request, response: Response, services: Serving, at: Now
 ) -> SessionRead:
-    """Start a session; the cookie is HttpOnly, and writes made with it need `X-CSRF-Token`."""
-    raise NotImplementedError
+    """Start a session; the cookie is HttpOnly, and writes made with it need `X-CSRF-Token`.
+
+    A wrong password and an unknown address get the same answer; too many attempts are told to wait.
+    """
+    limit(request, f"address {address(request)}")
+    require_own_page(request)
+    opened = await access.log_in(
+        services.database,
+        email=body.email,
+        password=body.password.get_secret_value(),
+        address=address(request),
+        at=at,
+        user_agent=request.headers.get("user-agent"),
+    )
+    response.set_cookie(
+        SESSION_COOKIE,
+        opened.token,
+        expires=opened.expires_at,
+        path="/",
+        httponly=True,
+        secure=services.settings.https,
+        samesite="lax",
+    )
+    return _read(opened.entry)
 
 
-@router.get("", operation_id="read_session")
+@signed_in.get("", operation_id="read_session")
 async def read_session(*, caller: Caller) -> SessionRead:
     """Say who is logged in."""
-    raise NotImplementedError
+    return _read(caller.entry)
 
 
-@router.delete("", status_code=204, operation_id="log_out")
+@signed_in.delete("", status_code=204, operation_id="log_out")
 async def log_out(*, caller: Caller, response: Response, services: Serving, at: Now) -> None:
     """End the session; the cookie is worthless at once."""
-    raise NotImplementedError
+    await access.log_out(services.database, caller.token, at=at)
+    response.delete_cookie(
+        SESSION_COOKIE, path="/", httponly=True, secure=services.settings.https, samesite="lax"
+    )

@@ -3,40 +3,69 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from serving.api.call import Asked, Caller, Now, Work
+from crm_core import access, users
+from serving.api.call import Asked, Now, Version, Work, etag
 from serving.api.schemas.kit import Page
 from serving.api.schemas.users import UserCreate, UserPatch, UserRead
+from serving.api.transaction import InTransaction
 
-router = APIRouter(prefix="/users", tags=["users"])
+router = APIRouter(prefix="/users", tags=["users"], route_class=InTransaction)
+
+
+async def _read(work: Work, user_id: UUID, response: Response) -> UserRead:
+    user = await users.read(work.session, user_id)
+    response.headers["ETag"] = etag(user.version)
+    return UserRead.model_validate(user)
 
 
 @router.get("", operation_id="list_users")
 async def list_users(
     *,
     work: Work,
-    caller: Caller,
     asked: Asked,
     q: Annotated[str | None, Query(max_length=200, description="Words in the name.")] = None,
+    active: bool | None = None,
 ) -> Page[UserRead]:
-    """List the users that the caller may see, by name."""
-    raise NotImplementedError
+    """List colleagues by name."""
+    found = await users.listed(work.session, after=asked.after, limit=asked.limit, q=q, active=active)
+    return asked.answer(found, UserRead.model_validate)
 
 
 @router.post("", status_code=201, operation_id="create_user")
-async def create_user(*, body: UserCreate, work: Work, caller: Caller, at: Now) -> UserRead:
-    """Add a user."""
-    raise NotImplementedError
+async def create_user(*, body: UserCreate, work: Work, response: Response, at: Now) -> UserRead:
+    """Add a colleague; without a password nobody can log in as them yet."""
+    user_id = await users.add(
+        work,
+        name=body.name,
+        email=body.email,
+        role=body.role,
+        manager_id=body.manager_id,
+        team_id=body.team_id,
+        at=at,
+    )
+    if body.password is not None:
+        await access.set_password(work, user_id, password=body.password.get_secret_value(), at=at)
+    return await _read(work, user_id, response)
 
 
 @router.get("/{user_id}", operation_id="read_user")
-async def read_user(*, user_id: UUID, work: Work, caller: Caller) -> UserRead:
-    """Read one user."""
-    raise NotImplementedError
+async def read_user(*, user_id: UUID, work: Work, response: Response) -> UserRead:
+    """Read one colleague."""
+    return await _read(work, user_id, response)
 
 
 @router.patch("/{user_id}", operation_id="edit_user")
-async def edit_user(*, user_id: UUID, body: UserPatch, work: Work, caller: Caller, at: Now) -> UserRead:
-    """Change fields of one user."""
-    raise NotImplementedError
+async def edit_user(
+    *,
+    user_id: UUID,
+    body: UserPatch,
+    work: Work,
+    response: Response,
+    at: Now,
+    version: Version,
+) -> UserRead:
+    """Change a colleague's name, role, manager or whether they are active; only an admin may."""
+    await users.edit(work, user_id, to=body.changes(), at=at, version=version)
+    return await _read(work, user_id, response)

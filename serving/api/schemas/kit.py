@@ -48,7 +48,7 @@ class Input(BaseModel):
 class Output(BaseModel):
     """An answer: every field is always there, and null is written out."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Ref(Output):

@@ -50,10 +50,10 @@ class ScoreRead(Output):
         description="80 % range of the estimate.", examples=[[0.55, 0.69]]
     )
     reasons: list[ReasonRead] = Field(description="Largest effect first, at most five.")
-    base: float = Field(
+    base: float | None = Field(
         description="Log-odds before any reason; base, effects and rest add up to the score's."
     )
-    rest: float = Field(description="Log-odds of everything that is not among the reasons.")
+    rest: float | None = Field(description="Log-odds of everything that is not among the reasons.")
     model_version: str = Field(examples=["win_probability.northgate/3"])
     as_of: datetime = Field(description="The moment whose facts the score used.")
     computed_at: datetime

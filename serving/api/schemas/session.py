@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import AwareDatetime, Field, SecretStr
 
 from serving.api.schemas.kit import Input, Name, Output
 
@@ -45,10 +45,11 @@ class SessionRead(Output):
 
 
 class ApiKeyCreate(Input):
-    """A key for a program; it acts as the user who made it, with that user's role."""
+    """A key for a program; it acts as its maker, or with a role as an account of its own."""
 
     name: Name = Field(examples=["warehouse sync"])
-    expires_at: datetime | None = Field(default=None, description="Never, when absent.")
+    role: Role | None = Field(default=None, description="Admins only; the maker's own when absent.")
+    expires_at: AwareDatetime | None = Field(default=None, description="Never, when absent.")
 
 
 class ApiKeyRead(Output):

@@ -33,12 +33,15 @@ class UserCreate(Input):
     role: Role
     password: SecretStr | None = Field(default=None, min_length=12, max_length=1024)
     manager_id: UUID | None = None
+    team_id: UUID | None = None
 
 
 class UserPatch(Input):
     """Fields to change; absent ones stay."""
 
     name: Name | None = None
+    email: Email | None = None
     role: Role | None = None
     manager_id: UUID | None = None
+    team_id: UUID | None = None
     active: bool | None = None

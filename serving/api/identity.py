@@ -1,0 +1,114 @@
+"""Who calls: a session's cookie or an API key, a limit for each, and no writes sent by other sites' pages."""
+
+import hmac
+import time
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from crm_core import access
+from crm_core.access import Entry, NotSignedInError
+from crm_core.kit import Identity
+from serving.api.refusals import CsrfTokenMissing, NotSignedIn, OriginNotAllowed, TooManyRequests
+from serving.services import Services
+
+SESSION_COOKIE: Final = "bellwether_session"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAME_SITE: Final = frozenset({"same-origin", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever makes a request, as the record knows them."""
+
+    entry: Entry
+    token: str
+    """The session's or key's secret, as it was sent."""
+
+    @property
+    def identity(self) -> Identity:
+        """For whom the request's transaction acts."""
+        return self.entry.identity
+
+    @property
+    def by_key(self) -> bool:
+        """Whether a program calls, with an API key."""
+        return self.entry.key_id is not None
+
+
+async def identify(request: Request) -> Caller:
+    """Find out who calls, and take one request from their allowance.
+
+    A browser sends the cookie along wherever a request comes from, so a write with it must come from our own
+    pages (Origin) and carry the session's token, which only those can read.
+    """
+    services: Services = request.app.state.services
+    key = _bearer(request)
+    token = key or request.cookies.get(SESSION_COOKIE)
+    if not token:
+        limit(request, f"address {address(request)}")
+        raise NotSignedIn
+    try:
+        caller = Caller(await _recognise(services, token, by_key=key is not None), token)
+    except NotSignedInError:
+        limit(request, f"address {address(request)}")
+        raise NotSignedIn from None
+    limit(request, f"user {caller.identity.user_id}")
+    if key is None and request.method not in _SAFE:
+        require_own_page(request)
+        sent = request.headers.get("x-csrf-token", "")
+        if not hmac.compare_digest(sent.encode(), (caller.entry.csrf_token or "").encode()):
+            raise CsrfTokenMissing
+    return caller
+
+
+async def still_valid(services: Services, caller: Caller) -> bool:
+    """Whether the session or key works still, for connections that stay open."""
+    try:
+        await _recognise(services, caller.token, by_key=caller.by_key)
+    except NotSignedInError:
+        return False
+    return True
+
+
+async def _recognise(services: Services, token: str, *, by_key: bool) -> Entry:
+    recognise = access.recognise_key if by_key else access.recognise
+    return await recognise(services.database, token, at=services.clock())
+
+
+def limit(request: Request, key: str) -> None:
+    """Take one request from a bucket and tell what is left; raises TooManyRequests."""
+    services: Services = request.app.state.services
+    allowance = services.limiter.take(key, at=time.monotonic())
+    request.state.extra_headers = allowance.headers()
+    if not allowance.allowed:
+        raise TooManyRequests
+
+
+def require_own_page(request: Request) -> None:
+    """Refuse what the page of another site sends.
+
+    Browsers send Origin with every write; programs may not, and without it Sec-Fetch-Site decides.
+    """
+    services: Services = request.app.state.services
+    origin = request.headers.get("origin")
+    if origin is None:
+        if request.headers.get("sec-fetch-site", "none") not in _SAME_SITE:
+            raise OriginNotAllowed
+        return
+    public = services.settings.public_url
+    ours = urlsplit(public).netloc if public else request.headers.get("host", "")
+    if urlsplit(origin).netloc != ours:
+        raise OriginNotAllowed
+
+
+def address(request: Request) -> str:
+    """The network address that a request comes from."""
+    return request.client.host if request.client else "unknown"
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,87 @@
+"""Why the interface itself refuses a request, each with its status and stable code; the record's own errors
+live with their noun.
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - these are answers, not faults of the program
+    """A request that is answered with a problem instead; the class's docstring is what the caller reads."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, detail: str | None = None, *, headers: dict[str, str] | None = None) -> None:
+        self.detail = detail or " ".join((type(self).__doc__ or "").split())
+        self.headers = headers or {}
+        super().__init__(self.detail)
+
+
+class NotSignedIn(Refusal):
+    """Log in, or send an API key as `Authorization: Bearer bw_...`."""
+
+    status = 401
+    code = "not_signed_in"
+
+
+class CsrfTokenMissing(Refusal):
+    """A write with the session cookie needs the session's `csrf_token` in the header X-CSRF-Token."""
+
+    status = 403
+    code = "csrf_token_wrong"
+
+
+class OriginNotAllowed(Refusal):
+    """The request comes from a page of another site."""
+
+    status = 403
+    code = "origin_not_allowed"
+
+
+class TooManyRequests(Refusal):
+    """Slow down; Retry-After says for how long."""
+
+    status = 429
+    code = "too_many_requests"
+
+
+class MalformedPrecondition(Refusal):
+    """If-Match holds one ETag as this interface gave it, or `*`."""
+
+    status = 400
+    code = "malformed_if_match"
+
+
+class IdempotencyKeyReused(Refusal):
+    """This Idempotency-Key was used for another request; a new request needs a new key."""
+
+    status = 409
+    code = "idempotency_key_reused"
+
+
+class MalformedIdempotencyKey(Refusal):
+    """An Idempotency-Key has 1 to 200 printable characters."""
+
+    status = 400
+    code = "malformed_idempotency_key"
+
+
+class CursorRefused(Refusal):
+    """This cursor is not of this list, or not as this interface gave it; begin without one."""
+
+    status = 400
+    code = "bad_cursor"
+
+
+class BodyTooLarge(Refusal):
+    """The request's body is larger than this interface reads."""
+
+    status = 413
+    code = "body_too_large"
+
+
+class ScoreNotReady(Refusal):
+    """This deal has no score yet; POST to the same address computes one now."""
+
+    status = 404
+    code = "score_not_ready"

@@ -1,0 +1,92 @@
+"""The composition root: settings in, concrete parts out. The environment is read here and nowhere else."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+
+from crm_core.kit import Database, Urls, bootstrap, embedded
+from serving.api.cursors import Cursors
+from serving.api.limits import Limiter
+from serving.champions import Champions
+from serving.jobs import flow, housekeeping, scores
+from serving.jobs import queue as jobs
+from serving.live import Hub
+from serving.scoring import LiveScorer
+from serving.services import Services
+from serving.settings import Settings
+from serving.sight import Sight
+from serving.tenants import Tenants
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings from the environment; what is given here wins."""
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def clock() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def start_database(settings: Settings) -> Urls:
+    """Have the database run and migrated, ours or the one set, and tell where it is."""
+    if settings.database_url is None:
+        return embedded.start(settings.cluster)
+    return bootstrap.prepare(
+        settings.database_url.get_secret_value(), app_password=secret(settings, "app_password").decode()
+    )
+
+
+def secret(settings: Settings, name: str) -> bytes:
+    """Return a secret kept under `data`, made on first use and readable by its owner only."""
+    path = settings.data / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = path.with_suffix(f".{secrets.token_hex(4)}")
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_hex(32))
+        partial.rename(path)
+    return path.read_bytes()
+
+
+@asynccontextmanager
+async def compose(
+    settings: Settings, *, url: str, clock: Callable[[], datetime] = clock, pool_size: int = 12
+) -> AsyncIterator[Services]:
+    """Put the services together over a migrated database (the application's URL), and take them apart."""
+    database = Database.connect(url, pool_size=pool_size)
+    queue = jobs.build(url, scores.register, housekeeping.register)
+    sink = flow.sink(queue)
+    tenants = Tenants(database)
+    champions = Champions(settings.shelf)
+    scorer = LiveScorer(database, tenants, champions, clock=clock, sink=sink)
+    sight = Sight(database)
+
+    async def listen() -> psycopg.AsyncConnection[Any]:
+        return await psycopg.AsyncConnection.connect(url, autocommit=True)
+
+    signing = settings.secret.get_secret_value().encode() if settings.secret else secret(settings, "cursors")
+    try:
+        async with queue.open_async():
+            yield Services(
+                settings=settings,
+                database=database,
+                tenants=tenants,
+                queue=queue,
+                sink=sink,
+                champions=champions,
+                scorer=scorer,
+                sight=sight,
+                hub=Hub(listen),
+                cursors=Cursors(signing),
+                limiter=Limiter(settings.requests_per_minute),
+                clock=clock,
+            )
+    finally:
+        await sight.close()
+        await scorer.close()
+        await database.close()

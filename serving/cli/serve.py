@@ -1,0 +1,1 @@
+"""`bellwether serve` and `bellwether worker`: the running service."""

@@ -1,0 +1,81 @@
+"""How the command line speaks: one console, one clear sentence for an error, JSON for programs."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+console: Final = Console(highlight=False)
+errors: Final = Console(stderr=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """What the exit code says; 2 is Typer's own for a command line it cannot read."""
+
+    FAILED = 1
+    REFUSED = 3
+    """The input does not fit; nothing was changed."""
+    NOT_READY = 4
+    """Something must be run or started first."""
+    TAKEN = 5
+    """Another program holds what is needed, such as the port."""
+
+
+@dataclass
+class Stop(Exception):  # noqa: N818 - it stops a command; most often because of what was asked
+    """Ends a command with one sentence that says what is wrong, and one that says what to do."""
+
+    sentence: str
+    hint: str = ""
+    code: Exit = Exit.FAILED
+    details: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def clearly() -> Iterator[None]:
+    """Turn a Stop into its sentences on standard error and its exit code."""
+    try:
+        yield
+    except Stop as stop:
+        errors.print(f"[bold red]{escape(stop.sentence)}[/]")
+        for detail in stop.details:
+            errors.print(f"  {escape(detail)}")
+        if stop.hint:
+            errors.print(escape(stop.hint))
+        raise typer.Exit(stop.code) from None
+
+
+def tell_json(value: Any) -> None:
+    """Print a value for programs: JSON, keys in order of writing."""
+    typer.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode())
+
+
+def claim_port(host: str, port: int) -> socket.socket:
+    """Bind the port now, so that a taken one is an error before anything starts; 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    claimed = socket.socket(family, socket.SOCK_STREAM)
+    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        claimed.bind((host, port))
+    except PermissionError as error:
+        claimed.close()
+        raise Stop(
+            f"Port {port} needs rights that this user does not have.", _hint(8000), Exit.TAKEN
+        ) from error
+    except OSError as error:
+        claimed.close()
+        raise Stop(
+            f"Port {port} on {host} cannot be used: {error.strerror or error}.", _hint(port + 1), Exit.TAKEN
+        ) from error
+    return claimed
+
+
+def _hint(port: int) -> str:
+    return f"Choose another port: make demo PORT={port}, or bellwether serve --port {port}."

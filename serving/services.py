@@ -1,0 +1,40 @@
+"""Everything a request or a job may need, put together once for the process."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+import procrastinate
+
+from crm_core.kit import Database, Identity, Sink, Work, unit_of_work
+from serving.api.cursors import Cursors
+from serving.api.limits import Limiter
+from serving.champions import Champions
+from serving.live import Hub
+from serving.scoring import LiveScorer
+from serving.settings import Settings
+from serving.sight import Sight
+from serving.tenants import Tenants
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts, concrete ones named by `serving.bootstrap` alone."""
+
+    settings: Settings
+    database: Database
+    tenants: Tenants
+    queue: procrastinate.App
+    sink: Sink
+    champions: Champions
+    scorer: LiveScorer
+    sight: Sight
+    hub: Hub
+    cursors: Cursors
+    limiter: Limiter
+    clock: Callable[[], datetime]
+
+    def work(self, identity: Identity) -> AbstractAsyncContextManager[Work]:
+        """Open a unit of work whose events reach the queue."""
+        return unit_of_work(self.database, identity, sink=self.sink)

@@ -1,0 +1,46 @@
+"""What can be set from outside; `serving.bootstrap` reads it from the environment, nobody else does."""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Each setting is BELLWETHER_<NAME> in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="BELLWETHER_", frozen=True)
+
+    data: Path = Field(default=ROOT / "data", description="Where everything that runs write is kept.")
+    database_url: SecretStr | None = Field(
+        default=None, description="A PostgreSQL server, as its owner; without it one is run under `data`."
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = Field(
+        default=None, description="The address people use; https:// makes cookies secure."
+    )
+    secret: SecretStr | None = Field(
+        default=None, description="Signs cursors; without it one is made and kept under `data`."
+    )
+    requests_per_minute: int = Field(default=3000, gt=0, description="For each user, key or address.")
+    web: Path = Field(default=ROOT / "web" / "dist", description="The built web app.")
+    log_level: str = "info"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the service by https."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def shelf(self) -> Path:
+        """Where champions' files are."""
+        return self.data / "models"
+
+    @property
+    def cluster(self) -> Path:
+        """Where the embedded server is."""
+        return self.data / "postgres"
