@@ -8,10 +8,11 @@ plan, which takes several times as long as the answer (docs/adr/0004-one-sql-two
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import PythonUDFType
 
 from features.services import FeatureService
 from features.sources import SOURCES
@@ -27,7 +28,7 @@ ASKS: Final = pa.schema(
 )
 """What is asked: a deal and a moment, in UTC without a zone (a zone, if given, is converted)."""
 
-_NUMBERED: Final = pa.schema([pa.field("ask_id", pa.int64(), nullable=False), *ASKS])
+_NUMBERED: Final = pa.schema([pa.field("ask_id", pa.int64(), nullable=False), *list(ASKS)])
 
 
 def compute(
@@ -50,7 +51,7 @@ def compute(
     with cursor:
         cursor.register("asks", numbered)
         for source in service.sources:
-            _offer(cursor, source, facts.get(source))
+            offer(cursor, source, facts.get(source))
         return _answer(service, numbered, cursor.sql(service.sql).to_arrow_table())
 
 
@@ -62,7 +63,7 @@ class LiveFeatures:
 
     def __init__(self, service: FeatureService) -> None:
         self.service = service
-        self._rows: dict[str, pa.Array] = {}
+        self._rows: dict[str, pa.Array[Any]] = {}
         self._turn = Lock()
         self._connection = duckdb.connect(config={"threads": 1, "default_block_size": "16384"})
         for name, schema in self._tables().items():
@@ -95,17 +96,13 @@ class LiveFeatures:
 
     def _lend(self, name: str, schema: pa.Schema) -> None:
         """Make `name` a view of whatever rows are held under that name when it is read."""
-
-        def lend(_: pa.Array) -> pa.Array:
-            return self._rows[name]
-
         fields = ", ".join(f"{field.name} {_SQL_TYPES[field.type]}" for field in schema)
         self._connection.create_function(
             f"rows_of_{name}",
-            lend,
-            ["INTEGER"],  # type: ignore[list-item]
-            f"STRUCT({fields})[]",  # type: ignore[arg-type]
-            type="arrow",  # type: ignore[arg-type]
+            lambda _: self._rows[name],
+            ["INTEGER"],
+            f"STRUCT({fields})[]",
+            type=PythonUDFType.ARROW,
             side_effects=True,
         )
         self._connection.execute(f"CREATE VIEW {name} AS SELECT unnest(rows_of_{name}(0), recursive := true)")
@@ -124,7 +121,7 @@ _SQL_TYPES: Final = {
 
 def _numbered(asks: pa.Table) -> pa.Table:
     """The asks as the query reads them: `ask_id` is the row's position."""
-    columns = [pa.array(range(asks.num_rows), pa.int64())]
+    columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = [pa.array(range(asks.num_rows), pa.int64())]
     for field in ASKS:
         column = asks.column(field.name)
         if pa.types.is_timestamp(column.type) and column.type.tz is not None:
@@ -133,18 +130,19 @@ def _numbered(asks: pa.Table) -> pa.Table:
     return pa.table(columns, schema=_NUMBERED)
 
 
-def _one_list(rows: pa.Table, schema: pa.Schema) -> pa.Array:
+def _one_list(rows: pa.Table, schema: pa.Schema) -> "pa.Array[Any]":
     """A list array of length one that holds the rows as structs."""
     columns = [_whole(rows.column(field.name), field.type) for field in schema]
     structs = pa.StructArray.from_arrays(columns, names=schema.names)
     return pa.ListArray.from_arrays(pa.array([0, len(structs)], pa.int32()), structs)
 
 
-def _whole(column: pa.ChunkedArray, of_type: pa.DataType) -> pa.Array:
+def _whole(column: "pa.ChunkedArray[Any]", of_type: pa.DataType) -> "pa.Array[Any]":
     return column.cast(of_type).combine_chunks()
 
 
-def _offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Path | str | None) -> None:
+def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Path | str | None) -> None:
+    """Make a source readable by its name on this connection."""
     if rows is None:
         rows = SOURCES[source].empty_table()
     if isinstance(rows, pa.Table):

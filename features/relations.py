@@ -2,8 +2,8 @@
 
 Whatever is derived uses facts with `known_at <= as_of` only. The latest of several facts is the one learned
 last (`known_at`, then `occurred_at`, then its content). Times are integer microseconds and money integer
-cents wherever they are summed, so a sum does not depend on the order of rows. There are no window functions
-and few aggregations, because each costs a live ask up to a millisecond (docs/adr/0004-one-sql-two-contexts.md).
+cents wherever they are summed, so a sum does not depend on the order of rows. There are no window functions:
+each costs a live ask a millisecond and more (docs/adr/0004-one-sql-two-contexts.md).
 """
 
 from typing import Final
@@ -276,7 +276,7 @@ OWNERS: Final = Relation(
         UNION ALL
         SELECT owner_id, known_at, 0, 0, 1, NULL, NULL FROM hand_overs
         UNION ALL
-        SELECT from_owner_id, known_at, 0, 0, -1, NULL, NULL FROM hand_overs WHERE from_owner_id IS NOT NULL""",
+        SELECT from_owner_id, known_at, 0, 0, -1, NULL, NULL FROM hand_overs""",
         ),
         ("owner_moments", "SELECT DISTINCT owner_id, as_of FROM moment"),
     ),

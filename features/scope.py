@@ -12,36 +12,31 @@ For asked deals D, let A be their accounts (from `deal_opened`) and U everyone w
 `narrow` is this text as code, used where live rows are compared with training rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-OWN = ("deal_stage", "deal_amount", "deal_expected_close", "deal_person", "deal_product", "touch")
+OWN: Final = ("deal_stage", "deal_amount", "deal_expected_close", "deal_person", "deal_product", "touch")
+"""Sources of which a live ask needs its own deal's rows only."""
 
 
-def _rows(table: pa.Table, column: str, wanted: pa.Array) -> pa.ChunkedArray:
-    return pc.fill_null(pc.is_in(table[column], value_set=wanted), fill_value=False)
-
-
-def _distinct(column: pa.ChunkedArray) -> pa.Array:
-    return pc.drop_null(pc.unique(column))
-
-
-def narrow(facts: Mapping[str, pa.Table], deal_ids: list[str]) -> dict[str, pa.Table]:
+def narrow(facts: Mapping[str, pa.Table], deal_ids: Iterable[str]) -> dict[str, pa.Table]:
     """Only the facts that asks about these deals need."""
-    deals = pa.array(deal_ids, pa.string())
-    narrowed = {source: facts[source].filter(_rows(facts[source], "deal_id", deals)) for source in OWN}
-    opened, owned, closed = facts["deal_opened"], facts["deal_owner"], facts["deal_closed"]
-    accounts = _distinct(opened.filter(_rows(opened, "deal_id", deals))["account_id"])
-    owners = _distinct(owned.filter(_rows(owned, "deal_id", deals))["owner_id"])
-    shared = _distinct(owned.filter(_rows(owned, "owner_id", owners))["deal_id"])
-    kin = pc.or_(_rows(closed, "account_id", accounts), _rows(closed, "owner_id", owners))
-    return narrowed | {
-        "account": facts["account"].filter(_rows(facts["account"], "account_id", accounts)),
-        "deal_opened": opened.filter(
-            pc.or_(_rows(opened, "deal_id", deals), _rows(opened, "account_id", accounts))
-        ),
-        "deal_owner": owned.filter(pc.or_(_rows(owned, "deal_id", deals), _rows(owned, "deal_id", shared))),
-        "deal_closed": closed.filter(pc.or_(kin, _rows(closed, "deal_id", shared))),
+    deals = list(deal_ids)
+    of_deals = pc.field("deal_id").isin(deals)
+    opened, owned = facts["deal_opened"], facts["deal_owner"]
+    of_accounts = pc.field("account_id").isin(_distinct(opened.filter(of_deals), "account_id"))
+    of_owners = pc.field("owner_id").isin(_distinct(owned.filter(of_deals), "owner_id"))
+    of_shared = pc.field("deal_id").isin(_distinct(owned.filter(of_owners), "deal_id"))
+    return {source: facts[source].filter(of_deals) for source in OWN} | {
+        "account": facts["account"].filter(of_accounts),
+        "deal_opened": opened.filter(of_deals | of_accounts),
+        "deal_owner": owned.filter(of_deals | of_shared),
+        "deal_closed": facts["deal_closed"].filter(of_deals | of_accounts | of_owners | of_shared),
     }
+
+
+def _distinct(table: pa.Table, column: str) -> list[str]:
+    return sorted({value for value in table.column(column).to_pylist() if value is not None})

@@ -61,7 +61,7 @@ class Feature:
 
     `sql` is an expression over the view's relation: an aggregate over the facts known at the ask, or, when
     `late`, an expression over the row of the ask itself and the measures of the relations the view needs.
-    `empty` is the value of an ask without any such fact; None stays null, and null means "never" or "unknown".
+    `empty` is the value of an ask without any such fact; without it, null means "never" or "unknown".
     """
 
     name: str

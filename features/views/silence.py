@@ -10,14 +10,24 @@ SILENCE = FeatureView(
     meaning="Our own attempts that the customer has not answered.",
     features=(
         Feature(
-            "unanswered_outbound", "attempts - coalesce(attempts_answered, 0)",
-            "{value} since the customer last got in touch", unit=Unit("attempt"), kind=Kind.COUNT, empty=0,
-            late=True, zero="Nothing of ours is waiting for an answer",
+            "unanswered_outbound",
+            "attempts - coalesce(attempts_answered, 0)",
+            "{value} since the customer last got in touch",
+            unit=Unit("attempt"),
+            kind=Kind.COUNT,
+            empty=0,
+            late=True,
+            zero="Nothing of ours is waiting for an answer",
         ),
         Feature(
-            "no_answer_streak", "no_answers - coalesce(no_answers_ended, 0)",
-            "{value} unanswered since one got through", unit=Unit("call"), kind=Kind.COUNT, empty=0, late=True,
+            "no_answer_streak",
+            "no_answers - coalesce(no_answers_ended, 0)",
+            "{value} unanswered since one got through",
+            unit=Unit("call"),
+            kind=Kind.COUNT,
+            empty=0,
+            late=True,
             zero="No call has gone unanswered since one got through",
         ),
     ),
-)  # fmt: skip
+)
