@@ -23,9 +23,9 @@ from crm_core.imports.reading import Bundle, open_bundle
 from crm_core.imports.staging import Connection, Report, stage, staged
 from crm_core.kit import Database, Identity, Sink, new_id, unit_of_work
 
-_ROWS: Final = 20_000
+ROWS_AT_ONCE = 20_000
 """Rows of a table that one transaction writes."""
-_DEALS: Final = 3_000
+DEALS_AT_ONCE = 3_000
 """Deals, with their whole history, that one transaction writes."""
 _SETTINGS: Final = """
 select set_config('timezone', 'UTC', true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
@@ -99,6 +99,11 @@ async def _one_connection(database: Database) -> AsyncIterator[Database]:
                 database, sessions=async_sessionmaker(connection, class_=AsyncSession, expire_on_commit=False)
             )
         finally:
+            driver = (await connection.get_raw_connection()).driver_connection
+            if driver is not None and not driver.closed:
+                await driver.rollback()
+                await driver.execute("select pg_advisory_unlock_all()")
+                await driver.close()
             await connection.invalidate()
 
 
@@ -252,20 +257,20 @@ class _Run:
                     connection, sql.SQL("select coalesce(max(line), 0) from {}").format(staged(name))
                 )
             )
-        for after in range(0, last, _ROWS):
+        for after in range(0, last, ROWS_AT_ONCE):
             async with self.transaction() as connection:
-                values = self._values(after=after, until=after + _ROWS, depth=depth)
+                values = self._values(after=after, until=after + ROWS_AT_ONCE, depth=depth)
                 for statement in statements:
                     await connection.execute(statement, values, prepare=False)
                 await self._remember(connection, name, f"{records.SLICE}", values)
-            report(table.name, min(after + _ROWS, last), last)
+            report(table.name, min(after + ROWS_AT_ONCE, last), last)
 
     async def _deals(self, report: Report) -> None:
         async with self.transaction() as connection:
             last = int(await _value(connection, "select coalesce(max(n), 0) from work_deals"))
-        for after in range(0, last, _DEALS):
+        for after in range(0, last, DEALS_AT_ONCE):
             async with self.transaction() as connection:
-                values = self._values(after=after, until=after + _DEALS)
+                values = self._values(after=after, until=after + DEALS_AT_ONCE)
                 for statement in histories.CHUNK:
                     await connection.execute(statement, values, prepare=False)
                 for name, own in (
@@ -276,7 +281,7 @@ class _Run:
                     await self._remember(
                         connection, name, f"s.{own} in (select external_id from chunk)", values
                     )
-            report("deals", min(after + _DEALS, last), last)
+            report("deals", min(after + DEALS_AT_ONCE, last), last)
         await self._slices("deals", [histories.KEEP_EDITED, histories.EDIT, histories.TELL_EDITED], report)
 
     async def _remember(

@@ -60,14 +60,19 @@ where r.org_id = %(org)s and r.id = s.record_id and not s.bad and s.state = 'cha
         if self.created is None:
             return None
         new = "s.state = 'new' and s.record_id is null"
-        account = "s.id" if self.name == "accounts" else _id("accounts", "account")
+        created = (
+            f"case when {new} then s.created_at else %(at)s end" if "created_at" in self.fixed else "%(at)s"
+        )
+        account = {"accounts": "coalesce(s.record_id, s.id)", "people": _id("accounts", "account")}.get(
+            self.name, "null::uuid"
+        )
         return f"""
 insert into events (org_id, id, type, noun, record_id, account_id, actor_id, import_id, occurred_at, known_at, data)
 select %(org)s, bellwether_new_id(), case when {new} then '{self.created}' else '{self.edited}' end, '{self.name}',
-       coalesce(s.record_id, s.id), {account.replace("s.id", "coalesce(s.record_id, s.id)")}, %(actor)s, %(run)s,
-       case when {new} then s.created_at else %(at)s end, case when {new} then s.created_at else %(at)s end, {self.data}
+       coalesce(s.record_id, s.id), {account}, %(actor)s, %(run)s,
+       {created}, {created}, {self.data}
 from staged_{self.name} s
-where not s.bad and s.state in ('new', 'changed') and {SLICE} order by s.line"""
+where not s.bad and ({new} or s.state = 'changed') and {SLICE} order by s.line"""
 
 
 SLICE: Final = "s.line > %(after)s and s.line <= %(until)s and coalesce(s.depth, 0) = %(depth)s"
@@ -83,6 +88,12 @@ USERS: Final = Target(
         "active": "coalesce(s.active, true)",
     },
     fixed={},
+    created="UserAdded",
+    edited="UserEdited",
+    data=f"""jsonb_build_object('role', s.role, 'manager_id', {_id("users", "manager")}, 'team_id',
+        (select t.id from teams t where t.org_id = %(org)s and t.name = s.team)) || case when s.state = 'changed' then
+        jsonb_build_object('active', coalesce(s.active, true), 'fields',
+            jsonb_build_array('name', 'email', 'role', 'manager_id', 'team_id', 'active')) else '{{}}' end""",
 )
 STAGES: Final = Target(
     "stages",

@@ -26,6 +26,7 @@ union select record_id from import_before_images where org_id = %(org)s and impo
 _BUILT_ON: Final = """
 select e.type, count(*) from events e
 where e.org_id = %(org)s and e.import_id is distinct from %(run)s and e.type <> 'DealScored'
+  and e.xid > (select min(own.xid) from events own where own.org_id = %(org)s and own.import_id = %(run)s)
   and (e.deal_id in (select id from touched) or e.record_id in (select id from touched)
        or e.account_id in (select id from touched))
 group by e.type"""

@@ -1,0 +1,207 @@
+"""What facts promise: each event once, the same for one deal as for everyone, and nothing of what was not known."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from sqlalchemy import text
+
+from crm_core import activities, deals, facts, pipelines
+from crm_core.kit import Database, unit_of_work
+from tests.crm_core.imports.conftest import BringIn, Tables, day
+from tests.database import Org
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+OF_KIN = ("deal_opened", "deal_owner", "deal_closed")
+
+
+async def _extract(database: Database, org: Org, folder: Path) -> facts.Extraction:
+    async with unit_of_work(database, org.tenant.system) as work:
+        return await facts.extract(await work.connection(), org_id=org.id, currency="EUR", folder=folder)
+
+
+async def _for(database: Database, org: Org, *deal_ids: UUID) -> dict[str, pa.Table]:
+    async with unit_of_work(database, org.tenant.system) as work:
+        return await facts.for_deals(await work.connection(), deal_ids, org_id=org.id, currency="EUR")
+
+
+def _read(folder: Path, source: str) -> list[dict[str, object]]:
+    schema = facts.SOURCES[source].schema
+    files = [str(path) for path in (folder / source).glob("*.parquet")]
+    return _rows(ds.dataset(files, schema=schema).to_table() if files else schema.empty_table())
+
+
+def _rows(table: pa.Table) -> list[dict[str, object]]:
+    return sorted(table.to_pylist(), key=repr)
+
+
+async def test_step_by_step_is_all_at_once(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path
+) -> None:
+    """Facts extracted after each import are those extracted at the end, each exactly once."""
+    await bring_in(history)
+    await _extract(database, org, tmp_path / "steps")
+    history["stage_changes"].append({"external_id": "c6", "deal": "d2", "stage": "s1", "changed_at": day(20)})
+    await bring_in(history)
+    second = await _extract(database, org, tmp_path / "steps")
+    third = await _extract(database, org, tmp_path / "steps")
+
+    await _extract(database, org, tmp_path / "once")
+
+    assert second.rows["deal_stage"] == 1
+    assert sum(third.rows.values()) == 0
+    for source in facts.SOURCES:
+        assert _read(tmp_path / "once", source) == _read(tmp_path / "steps", source)
+
+
+async def test_a_row_that_commits_late_is_not_missed(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path, at: datetime
+) -> None:
+    """An event written first and committed last, after an extraction had passed it by, arrives with the next one."""
+    await bring_in(history)
+    async with unit_of_work(database, org.tenant.system) as slow:
+        await activities.log(
+            slow, kind="call", occurred_at=at, at=at, account_id=await _account(slow.session)
+        )
+        await slow.session.execute(text("select pg_current_xact_id()"))
+        async with unit_of_work(database, org.tenant.system) as quick:
+            await activities.log(
+                quick, kind="note", occurred_at=at, at=at, account_id=await _account(quick.session)
+            )
+        await _extract(database, org, tmp_path)
+    await _extract(database, org, tmp_path)
+
+    found = [row["kind"] for row in _read(tmp_path, "touch") if row["occurred_at"] == at.replace(tzinfo=None)]
+    assert sorted(map(str, found)) == ["call", "note"]
+
+
+async def _account(session: Any) -> UUID:
+    return UUID(
+        str((await session.execute(text("select id from accounts where name = 'Acme'"))).scalar_one())
+    )
+
+
+async def test_files_of_a_run_that_was_killed_do_not_count(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path
+) -> None:
+    """Killed before its position was saved, an extraction leaves files that the next one removes and writes anew."""
+    await bring_in(history)
+    await _extract(database, org, tmp_path)
+    (tmp_path / facts.POSITION).unlink()
+
+    again = await _extract(database, org, tmp_path)
+
+    assert again.rows["deal_opened"] == 2
+    assert len(_read(tmp_path, "deal_opened")) == 2
+
+
+async def test_a_deals_facts_are_its_part_of_everyones(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, tmp_path: Path
+) -> None:
+    """For some deals there are exactly their own facts, and of kin when they were opened, handed over and closed."""
+    history["deals"] += [
+        {
+            "external_id": "d3",
+            "name": "By the next owner",
+            "owner": "u2",
+            "pipeline": "Sales",
+            "created_at": day(1),
+        },
+        {
+            "external_id": "d4",
+            "name": "Same account",
+            "account": "a1",
+            "pipeline": "Sales",
+            "created_at": day(1),
+        },
+    ]
+    history["stage_changes"] += [
+        {"external_id": f"{deal}:0", "deal": deal, "stage": "s0", "changed_at": day(1)}
+        for deal in ("d3", "d4")
+    ]
+    await bring_in(history)
+    await _extract(database, org, tmp_path)
+    ids = dict(rows("select external_id, id from deals"))
+    (account,) = (row[0] for row in rows("select id from accounts where name = 'Acme'"))
+
+    live = await _for(database, org, ids["d1"])
+
+    own, kin = pa.array([str(ids["d1"])]), pa.array([str(ids[name]) for name in ("d1", "d3", "d4")])
+    for source, schema in ((name, found.schema) for name, found in facts.SOURCES.items()):
+        everyone = pa.Table.from_pylist(_read(tmp_path, source), schema=schema)
+        if source == "account":
+            expected = everyone.filter(pc.equal(everyone["account_id"], pa.scalar(str(account))))
+        else:
+            wanted = kin if source in OF_KIN else own
+            expected = everyone.filter(pc.is_in(everyone["deal_id"], value_set=wanted))
+        assert schema == live[source].schema
+        assert _rows(expected) == _rows(live[source])
+    assert live["touch"].num_rows == 1
+    assert live["deal_opened"].num_rows == 3
+
+
+async def test_worked_or_imported_makes_no_difference(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows
+) -> None:
+    """A deal made by hand through the services has the facts of the same deal imported."""
+    await bring_in(history)
+    ((imported, account),) = rows("select id, account_id from deals where external_id = 'd1'")
+    users = dict(rows("select external_id, id from users where external_id is not null"))
+    person = rows("select id from people")[0][0]
+    async with unit_of_work(database, org.tenant.system) as work:
+        pipeline_id = rows("select id from pipelines where name = 'Sales'")[0][0]
+        stages = {stage.name: stage.id for stage in (await pipelines.read(work.session, pipeline_id)).stages}
+        by_hand = await deals.open_deal(
+            work, name="Roof", pipeline_id=pipeline_id, at=day(2), account_id=account, owner_id=users["u1"],
+            amount=Decimal("100.50"), source="tender", expected_close=day(90).date(),
+        )  # fmt: skip
+        await deals.add_person(work, by_hand, person_id=person, role="champion", at=day(3))
+        await deals.add_product(
+            work, by_hand, product="Tiles", quantity=Decimal(3), unit_price=Decimal("1.50"), at=day(3)
+        )
+        ended = day(4) + timedelta(seconds=90)
+        await activities.log(
+            work, kind="call", occurred_at=day(4), at=ended, deal_id=by_hand, person_id=person, user_id=users["u1"],
+            direction="outbound", outcome="connected", ended_at=ended,
+        )  # fmt: skip
+        await deals.move(work, by_hand, to=stages["Offer"], at=day(5))
+        await deals.edit(work, by_hand, to={"amount": Decimal(250)}, at=day(6))
+        await deals.edit(
+            work,
+            by_hand,
+            to={"owner_id": users["u2"], "expected_close": datetime(2025, 6, 1).date()},
+            at=day(7),  # noqa: DTZ001
+        )
+        await deals.remove_person(work, by_hand, person_id=person, at=day(8))
+        await deals.move(work, by_hand, to=stages["Won"], at=day(9))
+    theirs, ours = await _for(database, org, imported), await _for(database, org, by_hand)
+
+    for source in facts.SOURCES:
+        assert _alike(theirs[source], imported) == _alike(ours[source], by_hand), source
+
+
+def _alike(table: pa.Table, deal_id: UUID) -> list[dict[str, object]]:
+    kept = [row for row in table.to_pylist() if row.get("deal_id") == str(deal_id)]
+    return [
+        {name: value for name, value in row.items() if name not in ("deal_id", "touch_id")}
+        for row in sorted(kept, key=lambda row: str(row["occurred_at"]))
+    ]
+
+
+async def test_another_currency_has_no_amount(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows
+) -> None:
+    """A deal in dollars has no amount in euros while nobody told the rate."""
+    history["deals"][1]["amount"] = "70"
+    await bring_in(history)
+    ((deal_id,),) = rows("select id from deals where currency = 'USD'")
+
+    live = await _for(database, org, deal_id)
+
+    assert live["deal_amount"]["amount"].to_pylist() == [None]
