@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -11,17 +11,9 @@ import pytest
 
 from crm_core.imports import TABLES, open_bundle
 from pipelines.simulate import Company, ImpossibleCompanyError, SimulationSpec, simulate, write_bundle
+from tests.pipelines.simulate.tiny import TINY
 
 Query = Callable[[str], list[tuple[object, ...]]]
-
-TINY = SimulationSpec(
-    seed=3,
-    start=datetime(2025, 6, 2, tzinfo=UTC),
-    until=datetime(2025, 12, 1, 12, tzinfo=UTC),
-    reps=4,
-    accounts=40,
-    deals=120,
-)
 
 
 @pytest.fixture(scope="module")
