@@ -73,8 +73,8 @@ async def extract(connection: Connection, *, org_id: UUID, currency: str, folder
     """Bring the organization's facts under `folder` up to date: `<folder>/<source>/<from>-<to>.parquet`.
 
     The connection is in a transaction that may see the whole organization. When an import was undone since
-    the last run, or the own currency changed, everything is written again. One process at a time may extract to
-    a folder.
+    the last run, or the own currency changed, everything is written again. One process at a time may extract
+    to a folder.
     """
     shape = json.dumps([currency, *(str(source.schema) for source in SOURCES.values())])
     before = _Position.load(folder, shape=shape)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - SQL reads better in whole lines
 """The importer: a bundle into the record, in committed slices, the same however often it is started."""
 
 import csv

@@ -41,9 +41,9 @@ create temporary table staged_faults (
 async def stage(connection: Connection, bundle: Bundle, *, report: Report) -> dict[str, int]:
     """Stage every table of the bundle and return how many rows each had, bad ones included.
 
-    Each table `staged_<name>` has the bundle's columns and: `line`; `id`, a new UUIDv7 for the record; `bad`, set
-    once a check finds a fault; `state` (new, same, changed, rewritten) and `record_id` of a row imported before;
-    `depth` in a tree. Faults are in `staged_faults`.
+    Each table `staged_<name>` has the bundle's columns and: `line`; `id`, a new UUIDv7 for the record; `bad`,
+    set once a check finds a fault; `state` (new, same, changed, rewritten) and `record_id` of a row imported
+    before; `depth` in a tree. Faults are in `staged_faults`.
 
     Raises:
         BundleError: A file cannot be read to its end.

@@ -1,7 +1,7 @@
-"""What facts promise: each event once, the same for one deal as for everyone, and nothing of what was not known."""
+"""What facts promise: each event once, and the same for one deal as for everyone."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,9 +61,9 @@ async def test_step_by_step_is_all_at_once(
 
 
 async def test_a_row_that_commits_late_is_not_missed(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path, at: datetime
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path, at: datetime
 ) -> None:
-    """An event written first and committed last, after an extraction had passed it by, arrives with the next one."""
+    """An event written first and committed last, after an extraction passed it by, arrives with the next."""
     await bring_in(history)
     async with unit_of_work(database, org.tenant.system) as slow:
         await activities.log(
@@ -90,7 +90,7 @@ async def _account(session: Any) -> UUID:
 async def test_files_of_a_run_that_was_killed_do_not_count(
     bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path
 ) -> None:
-    """Killed before its position was saved, an extraction leaves files that the next one removes and writes anew."""
+    """Killed before its position was saved, an extraction leaves files that the next one writes anew."""
     await bring_in(history)
     await _extract(database, org, tmp_path)
     (tmp_path / facts.POSITION).unlink()
@@ -102,9 +102,9 @@ async def test_files_of_a_run_that_was_killed_do_not_count(
 
 
 async def test_a_deals_facts_are_its_part_of_everyones(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, tmp_path: Path
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, tmp_path: Path
 ) -> None:
-    """For some deals there are exactly their own facts, and of kin when they were opened, handed over and closed."""
+    """Of some deals there are exactly their own facts, and of kin the openings, hand-overs and closings."""
     history["deals"] += [
         {
             "external_id": "d3",
@@ -127,12 +127,13 @@ async def test_a_deals_facts_are_its_part_of_everyones(
     ]
     await bring_in(history)
     await _extract(database, org, tmp_path)
-    ids = dict(rows("select external_id, id from deals"))
+    ids: dict[str, UUID] = dict(rows("select external_id, id from deals"))
     (account,) = (row[0] for row in rows("select id from accounts where name = 'Acme'"))
 
     live = await _for(database, org, ids["d1"])
 
-    own, kin = pa.array([str(ids["d1"])]), pa.array([str(ids[name]) for name in ("d1", "d3", "d4")])
+    own: Any = pa.array([str(ids["d1"])])
+    kin: Any = pa.array([str(ids[name]) for name in ("d1", "d3", "d4")])
     for source, schema in ((name, found.schema) for name, found in facts.SOURCES.items()):
         everyone = pa.Table.from_pylist(_read(tmp_path, source), schema=schema)
         if source == "account":
@@ -152,7 +153,7 @@ async def test_worked_or_imported_makes_no_difference(
     """A deal made by hand through the services has the facts of the same deal imported."""
     await bring_in(history)
     ((imported, account),) = rows("select id, account_id from deals where external_id = 'd1'")
-    users = dict(rows("select external_id, id from users where external_id is not null"))
+    users: dict[str, UUID] = dict(rows("select external_id, id from users where external_id is not null"))
     person = rows("select id from people")[0][0]
     async with unit_of_work(database, org.tenant.system) as work:
         pipeline_id = rows("select id from pipelines where name = 'Sales'")[0][0]
@@ -167,23 +168,23 @@ async def test_worked_or_imported_makes_no_difference(
         )
         ended = day(4) + timedelta(seconds=90)
         await activities.log(
-            work, kind="call", occurred_at=day(4), at=ended, deal_id=by_hand, person_id=person, user_id=users["u1"],
-            direction="outbound", outcome="connected", ended_at=ended,
+            work, kind="call", occurred_at=day(4), at=ended, deal_id=by_hand, person_id=person,
+            user_id=users["u1"], direction="outbound", outcome="connected", ended_at=ended,
         )  # fmt: skip
         await deals.move(work, by_hand, to=stages["Offer"], at=day(5))
         await deals.edit(work, by_hand, to={"amount": Decimal(250)}, at=day(6))
         await deals.edit(
             work,
             by_hand,
-            to={"owner_id": users["u2"], "expected_close": datetime(2025, 6, 1).date()},
-            at=day(7),  # noqa: DTZ001
+            to={"owner_id": users["u2"], "expected_close": date(2025, 6, 1)},
+            at=day(7),
         )
         await deals.remove_person(work, by_hand, person_id=person, at=day(8))
         await deals.move(work, by_hand, to=stages["Won"], at=day(9))
     theirs, ours = await _for(database, org, imported), await _for(database, org, by_hand)
 
     for source in facts.SOURCES:
-        assert _alike(theirs[source], imported) == _alike(ours[source], by_hand), source
+        assert _alike(theirs[source], imported) == _alike(ours[source], by_hand)
 
 
 def _alike(table: pa.Table, deal_id: UUID) -> list[dict[str, object]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """A small history to import, and the record as a test wants to see it."""
 
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""A program that imports a bundle and is killed: the database's URL, organization, user, bundle and moment."""
+"""A program that imports a bundle, to be killed: `URL ORGANIZATION USER FOLDER MOMENT`."""
 
 import asyncio
 import sys

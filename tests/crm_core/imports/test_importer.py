@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - SQL reads better in whole lines
 """What the importer promises: everything usable arrives once, the rest is told, and what happened is in order."""
 
 import asyncio
@@ -201,6 +202,7 @@ async def test_rejected_rows_are_told_with_reasons(
     ],
 )
 async def test_each_fault_has_its_reason(
+    *,
     bring_in: BringIn,
     history: Tables,
     tmp_path: Path,
@@ -257,7 +259,7 @@ async def _try(database: Database, org: Org, folder: Path, rejected: Path, at: d
 
 
 async def test_a_representative_may_not_import(
-    database: Database, org: Org, history: Tables, tmp_path: Path, at: datetime, rows: Rows
+    *, database: Database, org: Org, history: Tables, tmp_path: Path, at: datetime, rows: Rows
 ) -> None:
     """Importing is for whoever may write everything; the database itself refuses others."""
     imports.write(tmp_path / "b", imports.Manifest(source="x"), history)

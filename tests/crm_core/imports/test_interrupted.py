@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """An import that is killed at any moment and started again ends as if it had never been interrupted."""
 
 import random
@@ -75,6 +76,7 @@ def _run(urls: Urls, org: Org, folder: Path, at: datetime, *, lines: int | None)
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_killed_and_started_again(
+    *,
     urls: Urls,
     database: Database,
     org: Org,
@@ -97,7 +99,9 @@ async def test_killed_and_started_again(
     assert not any(finished)
     assert outcome.resumed
     assert rows("select count(*) from import_runs") == [(1,)]
-    found = dict(rows("select type, count(*) from events where import_id is not null group by 1"))
+    found: dict[str, int] = dict(
+        rows("select type, count(*) from events where import_id is not null group by 1")
+    )
     assert found == {
         "AccountCreated": 2, "PersonCreated": 1, "UserAdded": 2, "DealOpened": 100, "DealStageChanged": 300,
         "DealAmountChanged": 100, "ActivityLogged": 500,

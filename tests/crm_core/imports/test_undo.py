@@ -1,3 +1,4 @@
+
 """Taking an import back."""
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ NOUNS = ("stages", "pipelines", "accounts", "people", "deals", "deal_people", "d
 
 
 async def test_nothing_of_it_is_left(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
 ) -> None:
     """Every record the import made is gone; its users, whom the log names, can do nothing."""
     outcome = await bring_in(history)
@@ -30,7 +31,14 @@ async def test_nothing_of_it_is_left(
 
 
 async def test_its_events_count_no_longer(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime, tmp_path: Path
+    *,
+    bring_in: BringIn,
+    history: Tables,
+    database: Database,
+    org: Org,
+    rows: Rows,
+    at: datetime,
+    tmp_path: Path,
 ) -> None:
     """The log keeps the events and a tombstone, but neither facts nor anybody's timeline shows them."""
     outcome = await bring_in(history)
@@ -53,7 +61,7 @@ async def test_its_events_count_no_longer(
 
 
 async def test_what_it_changed_is_put_back(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
 ) -> None:
     """Undoing a second import leaves the first one's records as they stood between the two."""
     await bring_in(history)
@@ -82,7 +90,7 @@ async def test_what_it_changed_is_put_back(
 
 
 async def test_peoples_work_is_not_lost_unasked(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
 ) -> None:
     """An import that people have built on is undone only when asked twice, and says what would be lost."""
     outcome = await bring_in(history)
@@ -113,7 +121,7 @@ async def test_undone_twice_or_not_there(
 
 
 async def test_it_can_be_imported_again(
-    bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
 ) -> None:
     """After an undo the same bundle arrives whole, and its users are the same ones, awake."""
     first = await bring_in(history)
