@@ -109,7 +109,8 @@ def _times(path: Path, written: pl.Series, columns: Columns) -> pl.Series:
     else:
         text = written.str.strip_chars().str.replace(" ", "T", literal=True)
         bare = ~text.str.contains(r"(Z|z|[+-]\d{2}:?\d{2})$")
-        local = text.set(~bare, None).str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+        local = text.set(~bare, None).str.replace(r"T(\d{1,2}:\d{2})$", "T$1:00")
+        local = local.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
         zoned = text.set(bare, None).str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
         read = local.dt.replace_time_zone(
             columns.time_zone, ambiguous="earliest", non_existent="null"
@@ -129,6 +130,7 @@ def _times(path: Path, written: pl.Series, columns: Columns) -> pl.Series:
 
 
 def _typed(path: Path, raw: pl.DataFrame, columns: Columns) -> EventLog:
+    raw = raw.with_columns(pl.when(pl.col(role) != "").then(pl.col(role)).alias(role) for role in raw.columns)
     absent = [pl.lit(None, pl.String).alias(role) for role in SCHEMA if role not in raw.columns]
     events = raw.with_columns(_times(path, raw["time"], columns).alias("time")).rename({"case": "case_id"})
     events = events.with_columns(*(column for column in absent if column.meta.output_name() != "case_id"))
