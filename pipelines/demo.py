@@ -23,8 +23,7 @@ from models.registry import Registry
 from models.win_probability.champion import champion
 from pipelines import evaluate, extract, features, promote, train
 from pipelines.layout import Layout, Settings
-from pipelines.score import Moments
-from pipelines.scores import keep_scores
+from pipelines.score import Moments, keep_scores
 from pipelines.simulate import CURRENCY, VERSION, SimulationSpec, simulate, write_bundle, write_truth
 
 SLUG: Final = "demo"

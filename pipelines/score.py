@@ -1,20 +1,31 @@
-"""Stage: the champion's answers for every open deal, as of now and as of earlier weeks, from facts alone."""
+"""Stage: the champion's answers for every open deal, as of now and of earlier weeks, stored once each."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
 
+from crm_core import insights
+from crm_core.kit import Database, unit_of_work
+from crm_core.organizations import Tenant
 from features.compute import ASKS, compute
 from models.contract import Prediction
 from models.win_probability import WinProbability
 from pipelines.features import paths_of
 
-_BATCH: Final = 512
+BACKFILL: Final = "backfill"
+"""The cause of scores as of a moment that had passed when the model was made; they are honest about what was
+known of the deal then, but the model itself is younger."""
+BATCH: Final = "batch"
+
+_MOST: Final = 1000
+"""Scores of one deal that are looked through for those that are there already."""
+_AT_ONCE: Final = 512
 
 _OPEN: Final = """
 SELECT opened.deal_id, min(opened.known_at) AS since
@@ -70,8 +81,8 @@ def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[S
     Features are computed by the query that live scores use, from what was known at each `as_of`.
     """
     paths = paths_of(facts)
-    for start in range(0, asks.num_rows, _BATCH):
-        rows = compute(model.definition, asks.slice(start, _BATCH), paths)
+    for start in range(0, asks.num_rows, _AT_ONCE):
+        rows = compute(model.definition, asks.slice(start, _AT_ONCE), paths)
         shown = rows.select(list(model.columns)).to_pylist()
         yield [
             Scored(str(deal_id), features, prediction)
@@ -79,6 +90,83 @@ def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[S
                 rows.column("deal_id").to_pylist(), shown, model.predict(rows), strict=True
             )
         ]
+
+
+def stored(
+    prediction: Prediction, *, deal_id: UUID, features: dict[str, object], at: datetime, cause: str
+) -> insights.Score:
+    """Return a prediction as the record keeps it."""
+    return insights.Score(
+        deal_id=deal_id,
+        value=prediction.value,
+        calibrated=prediction.calibrated,
+        basis=prediction.basis,
+        basis_note=prediction.basis_note,
+        low=prediction.low,
+        high=prediction.high,
+        base=prediction.base,
+        rest=prediction.rest,
+        reasons=tuple({**asdict(reason), "direction": reason.direction} for reason in prediction.reasons),
+        features=features,
+        model_version=prediction.model_version,
+        as_of=prediction.as_of,
+        computed_at=at,
+        cause=cause,
+    )
+
+
+async def keep_scores(
+    database: Database,
+    tenant: Tenant,
+    *,
+    model: WinProbability,
+    moments: Moments,
+    facts: Path,
+    report: Callable[[int, int], None],
+) -> int:
+    """Score every open deal at each moment and store what is not stored yet; return how many scores are new.
+
+    Each transaction holds some hundreds of scores; one that was cut short is done again as a whole.
+    """
+    asks = await _unanswered(database, tenant, asks_of(moments, facts), version=model.version)
+    done = 0
+    for scored in score(model, asks, facts):
+        async with unit_of_work(database, tenant.system) as work:
+            await insights.record(work, _kept(scored, at=moments.at))
+        done += len(scored)
+        report(done, asks.num_rows)
+    return done
+
+
+def _kept(scored: Iterable[Scored], *, at: datetime) -> list[insights.Score]:
+    return [
+        stored(
+            each.prediction,
+            deal_id=UUID(each.deal_id),
+            features=each.features,
+            at=at,
+            cause=BATCH if each.prediction.as_of >= at else BACKFILL,
+        )
+        for each in scored
+    ]
+
+
+async def _unanswered(database: Database, tenant: Tenant, asks: pa.Table, *, version: str) -> pa.Table:
+    """Return the asks that this version of the model has not answered in the record."""
+    async with unit_of_work(database, tenant.system) as work:
+        there = {
+            (deal_id, point.as_of.replace(tzinfo=None))
+            for deal_id in set(asks.column("deal_id").to_pylist())
+            for point in await insights.history(work.session, UUID(deal_id), limit=_MOST)
+            if point.model_version == version
+        }
+    missing = [
+        (deal_id, as_of) not in there
+        for deal_id, as_of in zip(
+            asks.column("deal_id").to_pylist(), asks.column("as_of").to_pylist(), strict=True
+        )
+    ]
+    return asks.filter(pa.array(missing, pa.bool_()))
 
 
 def _utc(at: datetime) -> datetime:
