@@ -195,7 +195,8 @@ async def _open(
         )
         await work.session.execute(
             text(
-                "select bellwether_open_session(:org_id, :id, :user_id, :hash, :csrf, :at, :expires_at, :agent)"
+                "select bellwether_open_session("
+                ":org_id, :id, :user_id, :hash, :csrf, :at, :expires_at, :agent)"
             ),
             {
                 "org_id": identity.org_id,

@@ -1,6 +1,5 @@
 """Getting in with a password, and being kept out."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import psycopg
@@ -14,11 +13,11 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-async def rep(database: Database, org: Org, at: datetime) -> AsyncIterator[str]:
+async def rep(database: Database, org: Org, at: datetime) -> str:
     """The e-mail address of a rep who has a password."""
     async with unit_of_work(database, org.as_("admin")) as work:
         await access.set_password(work, org.people["rep"], password=PASSWORD, at=at)
-    yield "rep@northgate.example"
+    return "rep@northgate.example"
 
 
 async def _try(

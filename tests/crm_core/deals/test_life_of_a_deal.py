@@ -160,7 +160,9 @@ async def test_lists_go_on_where_they_ended_even_when_deals_are_added(
     rep = org.as_("rep")
     amounts = ["30.00", None, "10.00", "20.00", "10.00"]
     made = [
-        await open_deal(database, rep, pipeline=pipeline, at=at + timedelta(hours=n), name=f"Deal {n}", amount=amount)
+        await open_deal(
+            database, rep, pipeline=pipeline, at=at + timedelta(hours=n), name=f"Deal {n}", amount=amount
+        )
         for n, amount in enumerate(amounts)
     ]  # fmt: skip
     expected: dict[deals.Sort, list[int]] = {

@@ -1,0 +1,79 @@
+"""Migrations: there and back, and in step with the tables in code."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from crm_core.kit import Urls, bootstrap, migrations
+
+
+@pytest.fixture
+def blank(server: str, worker_id: str) -> Iterator[Urls]:
+    """An empty database of its own."""
+    name = f"blank_{worker_id}"
+    yield bootstrap.create_database(server, name)
+    bootstrap.drop_database(server, name)
+
+
+def _shape(urls: Urls) -> list[tuple[object, ...]]:
+    with psycopg.connect(urls.owner) as connection:
+        return connection.execute(
+            "select 'table', relname::text, '' from pg_class c where relnamespace = 'public'::regnamespace"
+            " and relkind in ('r', 'i', 'S') and relname not like 'alembic_version%'"
+            " union all select 'function', proname::text, prosrc from pg_proc"
+            " where pronamespace = 'public'::regnamespace"
+            " union all select 'policy', polname::text, pg_get_expr(polqual, polrelid) from pg_policy"
+            " union all select 'type', typname::text, '' from pg_type"
+            " where typnamespace = 'public'::regnamespace and typtype = 'e'"
+            " order by 1, 2, 3"
+        ).fetchall()
+
+
+def test_migrations_go_up_down_and_up_again(blank: Urls) -> None:
+    """Every migration can be undone without a trace, and applied again to the same end."""
+    empty = _shape(blank)
+    migrations.upgrade(blank.owner)
+    first = _shape(blank)
+    migrations.downgrade(blank.owner, "base")
+    undone = _shape(blank)
+    migrations.upgrade(blank.owner)
+
+    assert undone == empty
+    assert _shape(blank) == first
+    assert migrations.is_current(blank.owner)
+
+
+def test_tables_in_code_and_in_the_database_agree(urls: Urls) -> None:
+    """A column added in code without its migration fails here, not in production."""
+    migrations.check(urls.owner)
+
+
+def test_every_key_of_a_tenant_table_carries_the_organization(admin_url: str) -> None:
+    """No unique key can tell one organization of another's rows, and no foreign key can cross over."""
+    known_before_the_organization = {
+        ("organizations", "pk_organizations"),
+        ("organizations", "uq_organizations_slug"),
+        ("login_attempts", "pk_login_attempts"),
+        ("sessions", "uq_sessions_token_hash"),
+        ("api_keys", "uq_api_keys_key_hash"),
+        ("alembic_version", "alembic_version_pkc"),
+    }
+    with psycopg.connect(admin_url) as connection:
+        keys = connection.execute(
+            "select c.conrelid::regclass::text, c.conname::text from pg_constraint c"
+            " where c.connamespace = 'public'::regnamespace and c.contype in ('p', 'u', 'f')"
+            " and not exists (select from pg_attribute a where a.attrelid = c.conrelid"
+            "                 and a.attname = 'org_id' and a.attnum = any (c.conkey))"
+            " union all"
+            " select i.indrelid::regclass::text, i.indexrelid::regclass::text from pg_index i"
+            " join pg_class t on t.oid = i.indrelid and t.relnamespace = 'public'::regnamespace"
+            " where i.indisunique"
+            " and not exists (select from pg_constraint c where c.conindid = i.indexrelid)"
+            " and not exists (select from pg_attribute a where a.attrelid = i.indrelid"
+            "                 and a.attname = 'org_id' and a.attnum = any (i.indkey))"
+        ).fetchall()
+
+    found = {key for key in keys if not key[0].startswith("procrastinate_")}
+
+    assert found == known_before_the_organization
