@@ -15,7 +15,7 @@ import { createRoot } from 'react-dom/client';
 import { whenSessionExpires } from './api/client';
 import { createQueryClient } from './api/queries';
 import { createAppRouter } from './app/router';
-import { forgetSession } from './session/session';
+import { leaveForLogIn } from './session/session';
 import { cssVariables, theme } from './ui/theme';
 
 const client = createQueryClient();
@@ -23,9 +23,7 @@ const router = createAppRouter(client);
 
 whenSessionExpires(() => {
   const { href, pathname } = router.state.location;
-  if (pathname === '/login') return;
-  forgetSession(client);
-  void router.navigate({ to: '/login', search: { next: href } });
+  if (pathname !== '/login') leaveForLogIn(href);
 });
 
 const holder = document.getElementById('root');

@@ -6,7 +6,7 @@ import type { paths } from './schema';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Set at log-in and when a session is found; cleared at log-out. */
+/** Set at log-in and when a session is found. */
 let csrfToken: string | null = null;
 let onExpired: () => void = () => undefined;
 

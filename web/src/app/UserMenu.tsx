@@ -1,7 +1,6 @@
 /** Who is logged in, the colour scheme, and the way out. */
 import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
 
 import { useLogOut, useSession } from '../session/session';
 import { initials, words } from '../ui/format';
@@ -11,7 +10,6 @@ export function UserMenu() {
   const { user, org } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const logOut = useLogOut();
-  const navigate = useNavigate();
   return (
     <Menu position="bottom-end" width={250} withinPortal>
       <Menu.Target>
@@ -33,7 +31,7 @@ export function UserMenu() {
         </div>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => { logOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) }); }}>
+          onClick={() => { logOut.mutate(); }}>
           Log out
         </Menu.Item>
       </Menu.Dropdown>

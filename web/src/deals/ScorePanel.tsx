@@ -78,7 +78,7 @@ function Headline({ score }: { score: Score }) {
   const [low, high] = score.interval ?? [];
   return (
     <div>
-      <div className={classes['headline']} aria-live="polite" data-testid="score">
+      <div className={classes['headline']} aria-live="polite" data-testid="score" data-value={score.value} data-as-of={score.as_of}>
         <span className={classes['value']}>{percent(score.value)}</span>
         <span className={classes['word']} data-band={score.band}>
           <BandBars band={score.band} />

@@ -1,5 +1,5 @@
 /** Who is logged in: found, opened and closed. */
-import { type QueryClient, queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 
 import { api, read, rememberCsrfToken } from '../api/client';
 import { isProblem } from '../api/problem';
@@ -39,16 +39,13 @@ export function useLogIn() {
 }
 
 export function useLogOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => read(api.DELETE('/api/v1/session')),
-    onSuccess: () => { forgetSession(client); },
+    onSettled: () => { leaveForLogIn(); },
   });
 }
 
-/** Drops everything that the last person saw, so that the next one at this desk cannot. */
-export function forgetSession(client: QueryClient): void {
-  rememberCsrfToken(null);
-  client.clear();
-  client.setQueryData(sessionQuery.queryKey, null);
+/** Loads the log-in page afresh: nothing that the last person saw stays in memory for the next one at this desk. */
+export function leaveForLogIn(next?: string): void {
+  globalThis.location.assign(next === undefined ? '/login' : `/login?next=${encodeURIComponent(next)}`);
 }

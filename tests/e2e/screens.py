@@ -1,0 +1,86 @@
+"""What a person does on the screens, in their words."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
+
+from tests.e2e.site import Site
+
+# Chromium itself writes a line for every answer of 400 and above; the app shows these on the page.
+_ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Screen:
+    """One browser page of one person."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page = page
+        self.site = site
+        self.faults: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", self._fail)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _ANSWERED.search(message.text):
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def _fail(self, error: Error) -> None:
+        self.faults.append(f"page error: {error.message}")
+
+    async def log_in(self, *, who: str | None = None, password: str | None = None, at: str = "/") -> None:
+        """Log in as the representative, or whoever is named, by the form."""
+        await self.page.goto(at)
+        await self.fill_log_in(who=who or self.site.rep, password=password or self.site.password)
+        await expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    async def fill_log_in(self, *, who: str, password: str) -> None:
+        """Fill the form and send it."""
+        await self.page.get_by_role("textbox", name="Email").fill(who)
+        await self.page.get_by_label("Password", exact=True).fill(password)
+        await self.page.get_by_role("button", name="Log in").click()
+
+    async def open_board(self) -> None:
+        """Go to the board and wait for its cards."""
+        await self.page.goto("/deals")
+        await expect(self.page.get_by_test_id("deal-card").first).to_be_visible()
+
+    def column(self, name: str) -> Locator:
+        """A stage's column by its name."""
+        heading = self.page.get_by_role("heading", name=name, exact=True)
+        return self.page.get_by_test_id("board-column").filter(has=heading)
+
+    def card(self, deal_id: str) -> Locator:
+        """A deal's card, wherever it is."""
+        return self.page.locator(f'[data-testid="deal-card"][data-deal="{deal_id}"]')
+
+    async def get(self, path: str) -> Any:
+        """Ask the API as this person."""
+        answer = await self.page.request.get(f"/api/v1{path}")
+        assert answer.ok, f"{path}: {answer.status} {await answer.text()}"
+        return await answer.json()
+
+    async def patch(self, path: str, body: dict[str, Any]) -> None:
+        """Change something by the API as this person, past the page that is open."""
+        token = (await self.get("/session"))["csrf_token"]
+        answer = await self.page.request.patch(f"/api/v1{path}", data=body, headers={"X-CSRF-Token": token})
+        assert answer.ok, f"{path}: {answer.status} {await answer.text()}"
+
+    async def open_stages(self) -> list[dict[str, Any]]:
+        """The board's open columns as the API tells them: stage, count, sums, deals."""
+        board = await self.get("/board?owner=me")
+        return [column for column in board["columns"] if column["stage"]["kind"] == "open"]
+
+    async def a_scored_deal(self) -> str:
+        """The id of an open deal of this person that has a score."""
+        for column in await self.open_stages():
+            for deal in column["deals"]:
+                if deal["score"] is not None:
+                    return str(UUID(deal["id"]))
+        raise AssertionError("no open deal has a score")
+
+    async def open_deal(self, deal_id: str) -> None:
+        """Go to a deal's page and wait for its score."""
+        await self.page.goto(f"/deals/{deal_id}")
+        await expect(self.page.get_by_test_id("score")).to_be_visible()
