@@ -88,12 +88,18 @@ class Registry:
     def _client(self) -> "MlflowClient":
         import mlflow  # noqa: PLC0415 - takes nine seconds, which most commands need not wait for
         from mlflow import telemetry  # noqa: PLC0415
-        from mlflow.environment_variables import MLFLOW_DISABLE_TELEMETRY  # noqa: PLC0415
+        from mlflow.environment_variables import (  # noqa: PLC0415
+            MLFLOW_DISABLE_TELEMETRY,
+            MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR,
+        )
+        from mlflow.utils.logging_utils import disable_logging  # noqa: PLC0415
 
         MLFLOW_DISABLE_TELEMETRY.set(True)  # type: ignore[no-untyped-call]
+        MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(False)  # type: ignore[no-untyped-call]
+        disable_logging()  # type: ignore[no-untyped-call]
         telemetry.set_telemetry_client()  # type: ignore[no-untyped-call]
         for name in ("mlflow", "alembic"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+            logging.getLogger(name).setLevel(logging.ERROR)
         mlflow.set_tracking_uri(self.tracking_uri)
         mlflow.set_registry_uri(self.tracking_uri)
         return mlflow.MlflowClient(self.tracking_uri, self.tracking_uri)

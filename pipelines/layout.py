@@ -63,8 +63,8 @@ class Layout:
 class Asking:
     """At which ages, in days, an open deal becomes a training row: close together first, then evenly."""
 
-    first_days: tuple[int, ...] = (0, 1, 3)
-    every_days: int = 7
+    first_days: tuple[int, ...] = (0, 1, 3, 7)
+    every_days: int = 14
     most_days: int = 730
 
 

@@ -1,6 +1,7 @@
 """Learning the win probability: trees on the past, calibration on a later period, else a prior."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,10 +87,7 @@ def _learn(
     encoding = encoding_of(service, table.take(past.rows), leave_out=params.leave_out)
     seen = _Seen(encoding.matrix(table.take(past.rows)), past.won, past.weight, past.deal, encoding)
     count = _tree_count(seen, known_at=rows.known_at[past.rows], trees=params.trees, seed=params.seed)
-    members = tuple(
-        _grow(seen, weight=seen.weight * draw, count=count, trees=params.trees, seed=params.seed + member)
-        for member, draw in enumerate(resamples(past.deal, times=params.trees.members, seed=params.seed))
-    )
+    members = _grow_all(seen, count=count, trees=params.trees, seed=params.seed)
     raw = raw_scores(members, encoding.matrix(table.take(later.rows)))
     calibration, losses = choose(
         raw,
@@ -173,6 +171,16 @@ def _tree_count(seen: _Seen, *, known_at: NDArray[np.datetime64], trees: Trees, 
         callbacks=[lgb.early_stopping(_PATIENCE, verbose=False)],
     )
     return max(int(grown.best_iteration), 1)
+
+
+def _grow_all(seen: _Seen, *, count: int, trees: Trees, seed: int) -> tuple[lgb.Booster, ...]:
+    """Return the members, each grown on its own resample of whole deals."""
+    with ThreadPoolExecutor(trees.side_by_side) as pool:
+        grown = [
+            pool.submit(_grow, seen, weight=seen.weight * draw, count=count, trees=trees, seed=seed + member)
+            for member, draw in enumerate(resamples(seen.deal, times=trees.members, seed=seed))
+        ]
+    return tuple(each.result() for each in grown)
 
 
 def _grow(seen: _Seen, *, weight: Floats, count: int, trees: Trees, seed: int) -> lgb.Booster:
