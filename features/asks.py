@@ -1,6 +1,6 @@
 """The moments at which history is asked about, from which training rows come, and how each deal ended."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -8,15 +8,14 @@ import duckdb
 import pyarrow as pa
 
 from features.compute import Facts, offer
+from features.view import schema_of
 
-TRAINING_ASKS: Final = pa.schema(
-    [
-        pa.field("deal_id", pa.string(), nullable=False),
-        pa.field("as_of", pa.timestamp("us"), nullable=False),
-        pa.field("weight", pa.float64(), nullable=False),
-        pa.field("won", pa.bool_()),
-        pa.field("closed_at", pa.timestamp("us")),
-    ]
+TRAINING_ASKS: Final = schema_of(
+    pa.field("deal_id", pa.string(), nullable=False),
+    pa.field("as_of", pa.timestamp("us"), nullable=False),
+    pa.field("weight", pa.float64(), nullable=False),
+    pa.field("won", pa.bool_()),
+    pa.field("closed_at", pa.timestamp("us")),
 )
 """`won` and `closed_at` are null while the deal is open: its rows are censored and carry no label."""
 
@@ -60,8 +59,11 @@ def training_asks(facts: Facts, *, until: datetime, every_days: int = 7) -> pa.T
     with duckdb.connect() as connection:
         for source in ("deal_opened", "deal_stage", "deal_closed"):
             offer(connection, source, facts.get(source))
-        bound = {"until": until.replace(tzinfo=None), "every": every_days}
-        asked = connection.sql(_SQL, params=bound).to_arrow_table()
+        bound = {
+            "until": until.astimezone(UTC).replace(tzinfo=None) if until.tzinfo else until,
+            "every": every_days,
+        }
+        asked: pa.Table = connection.sql(_SQL, params=bound).to_arrow_table()
     return asked.cast(TRAINING_ASKS)
 
 

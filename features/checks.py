@@ -67,9 +67,9 @@ def scope_is_enough(answer: Answer, asks: pa.Table, facts: History, *, live: Ans
     rows = answer(asks, facts)
     for position in range(asks.num_rows):
         ask = asks.slice(position, 1)
-        own = narrow(facts, ask.column("deal_id").to_pylist())
+        own = narrow(facts, _deals(ask))
         _same(rows.slice(position, 1), live(ask, own), f"ask {position} live")
-    together = narrow(facts, asks.column("deal_id").to_pylist())
+    together = narrow(facts, _deals(asks))
     _same(rows, live(asks, together), "all asks live")
 
 
@@ -79,6 +79,10 @@ PROPERTIES = (
     alone_as_in_batch,
     order_of_facts_is_irrelevant,
 )
+
+
+def _deals(asks: pa.Table) -> list[str]:
+    return [str(deal_id) for deal_id in asks.column("deal_id").to_pylist()]
 
 
 def _known_by(rows: pa.Table, moment: datetime) -> pa.Table:

@@ -16,19 +16,17 @@ from duckdb.func import PythonUDFType
 
 from features.services import FeatureService
 from features.sources import SOURCES
+from features.view import schema_of
 
 Facts = Mapping[str, pa.Table | Path | str]
 """Source name to its rows: an Arrow table, or the path or glob of Parquet files; absent means no rows."""
 
-ASKS: Final = pa.schema(
-    [
-        pa.field("deal_id", pa.string(), nullable=False),
-        pa.field("as_of", pa.timestamp("us"), nullable=False),
-    ]
+ASKS: Final = schema_of(
+    pa.field("deal_id", pa.string(), nullable=False), pa.field("as_of", pa.timestamp("us"), nullable=False)
 )
 """What is asked: a deal and a moment, in UTC without a zone (a zone, if given, is converted)."""
 
-_NUMBERED: Final = pa.schema([pa.field("ask_id", pa.int64(), nullable=False), *list(ASKS)])
+_NUMBERED: Final = schema_of(pa.field("ask_id", pa.int64(), nullable=False), *ASKS)
 
 
 def compute(

@@ -7,7 +7,8 @@ from typing import Final
 import pyarrow as pa
 
 from features.query import compose
-from features.view import Feature, FeatureView, Kind
+from features.relations import MOMENT
+from features.view import Feature, FeatureView, Kind, schema_of
 from features.views import VIEWS
 
 
@@ -44,18 +45,16 @@ class FeatureService:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The fact tables the service reads."""
-        return tuple(sorted({source for view in self.views for source in view.sources}))
+        """The fact tables the service reads; every query reads those of the asks themselves."""
+        return tuple(sorted({*MOMENT.sources, *(source for view in self.views for source in view.sources)}))
 
     @cached_property
     def schema(self) -> pa.Schema:
         """What `compute` returns: the ask, then the columns in order."""
-        return pa.schema(
-            [
-                pa.field("deal_id", pa.string(), nullable=False),
-                pa.field("as_of", pa.timestamp("us"), nullable=False),
-                *(pa.field(feature.name, feature.kind.arrow) for feature in self.features),
-            ]
+        return schema_of(
+            pa.field("deal_id", pa.string(), nullable=False),
+            pa.field("as_of", pa.timestamp("us"), nullable=False),
+            *(pa.field(feature.name, feature.kind.arrow) for feature in self.features),
         )
 
     @cached_property

@@ -1,7 +1,7 @@
 """Feature rows on disk, and feature rows for analysts: the same computation, kept or handed over."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from features.asks import parquet_facts, training_asks
-from features.compute import Facts, compute
+from features.compute import ASKS, Facts, compute
 from features.services import FeatureService
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def training_set(service: FeatureService, folder: Path, *, until: datetime, ever
 
 def as_arrow(service: FeatureService, facts: Facts, *, deal_ids: list[str], as_of: datetime) -> pa.Table:
     """The service's features of these deals as of any time."""
-    moments = pa.array([as_of] * len(deal_ids), pa.timestamp("us", as_of.tzinfo and "UTC"))
-    return compute(service, pa.table({"deal_id": pa.array(deal_ids, pa.string()), "as_of": moments}), facts)
+    moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
+    asks = [{"deal_id": deal_id, "as_of": moment} for deal_id in deal_ids]
+    return compute(service, pa.Table.from_pylist(asks, schema=ASKS), facts)
 
 
 def as_polars(
@@ -97,8 +98,9 @@ def _joined(
 
 def _by_month(asks: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     months = pc.strftime(asks.column("as_of"), format="%Y-%m")
-    for month in sorted(set(months.to_pylist())):
-        yield month, asks.filter(pc.equal(months, month))
+    dated = asks.append_column("month", months)
+    for month in sorted({found for found in months.to_pylist() if found is not None}):
+        yield month, dated.filter(pc.field("month") == month).drop_columns(["month"])
 
 
 def _mark(service: FeatureService, asks: pa.Table, facts: Facts) -> str:

@@ -3,12 +3,17 @@
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
-type_of: Final = {"number": pa.float64(), "count": pa.int64(), "text": pa.string()}
+type_of: Final[dict[str, pa.DataType]] = {"number": pa.float64(), "count": pa.int64(), "text": pa.string()}
 """Arrow types of the three kinds of value a feature has."""
+
+
+def schema_of(*fields: "pa.Field[Any]") -> pa.Schema:
+    """A schema of these fields, in this order."""
+    return pa.schema(fields)
 
 
 class Kind(StrEnum):
