@@ -4,11 +4,12 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
 from crm_core.kit import Database, Urls, bootstrap, embedded
+from pipelines.layout import Layout
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
@@ -21,10 +22,18 @@ from serving.settings import Settings
 from serving.sight import Sight
 from serving.tenants import Tenants
 
+TASKS: Final = (scores.register, housekeeping.register)
+"""What the queue can do."""
+
 
 def read_settings(**given: Any) -> Settings:
     """Read the settings from the environment; what is given here wins."""
     return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def layout(settings: Settings, organization: str) -> Layout:
+    """Tell where an organization's files are."""
+    return Layout(settings.data, organization)
 
 
 def clock() -> datetime:
@@ -59,7 +68,7 @@ async def compose(
 ) -> AsyncIterator[Services]:
     """Put the services together over a migrated database (the application's URL), and take them apart."""
     database = Database.connect(url, pool_size=pool_size)
-    queue = jobs.build(url, scores.register, housekeeping.register)
+    queue = jobs.build(url, *TASKS)
     sink = flow.sink(queue)
     tenants = Tenants(database)
     champions = Champions(settings.shelf)

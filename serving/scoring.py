@@ -81,6 +81,15 @@ class LiveScorer:
         except KeyError as error:
             raise DealNotOpen(deal_id) from error
 
+    async def score_all(self, org_id: UUID, deal_ids: Collection[UUID], *, cause: str = ASKED) -> list[Score]:
+        """Score many deals; those that are not open are left out."""
+        asked = (self.score(org_id, deal_id, cause=cause) for deal_id in deal_ids)
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException) and not isinstance(answer, DealNotOpen):
+                raise answer
+        return [answer for answer in answers if isinstance(answer, Score)]
+
     async def close(self) -> None:
         """End the batches under way and release the thread."""
         await self._batcher.close()

@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     )
     requests_per_minute: int = Field(default=3000, gt=0, description="For each user, key or address.")
     web: Path = Field(default=ROOT / "web" / "dist", description="The built web app.")
+    mlflow_tracking_uri: str | None = Field(
+        default=None,
+        validation_alias="MLFLOW_TRACKING_URI",
+        description="An MLflow server; without it runs are kept under `data`.",
+    )
     log_level: str = "info"
 
     @property

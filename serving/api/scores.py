@@ -1,6 +1,5 @@
 """Win probabilities of deals: the latest, a new one now, many at once, the history and what moved it."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -96,16 +95,10 @@ async def score_deals(*, body: ScoreBatchRequest, services: Serving, caller: Cal
     """Score many deals now; those that are closed or that the caller cannot see are named as missing."""
     asked = list(dict.fromkeys(body.deal_ids))
     seen = await services.sight.deals(caller.identity, asked)
-    answers = await asyncio.gather(
-        *(services.scorer.score(caller.identity.org_id, deal_id) for deal_id in asked if deal_id in seen),
-        return_exceptions=True,
+    found = await services.scorer.score_all(
+        caller.identity.org_id, [deal_id for deal_id in asked if deal_id in seen]
     )
-    items = []
-    for answer in answers:
-        if isinstance(answer, Score):
-            items.append(showing.score(answer))
-        elif not isinstance(answer, DealNotOpen):
-            raise answer
+    items = [showing.score(score) for score in found]
     scored = {item.deal_id for item in items}
     return ScoreBatch(items=items, missing=[deal_id for deal_id in asked if deal_id not in scored])
 

@@ -1,5 +1,6 @@
 """The command line's entry: every command, and errors as one clear sentence."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,19 +8,29 @@ import typer
 
 from serving.api import app as http
 from serving.api import openapi
+from serving.cli import bringing_in, database, learning, people, serving
+from serving.cli.tell import Exit, Stop, console, show
 
 cli = typer.Typer(
     name="bellwether",
-    help="Sales intelligence with its own CRM.",
+    help="Sales intelligence with its own CRM: the record, the features, the models and the service.",
+    epilog="Begin with  bellwether demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-
-@cli.callback()
-def _root() -> None:
-    """Sales intelligence with its own CRM: the record, the features, the models and the service."""
+cli.command()(serving.demo)
+cli.command()(serving.serve)
+cli.command("worker")(serving.work_apart)
+cli.add_typer(database.cli, name="db")
+cli.add_typer(bringing_in.cli, name="import")
+cli.add_typer(people.cli, name="user")
+cli.command()(learning.features)
+cli.command("train")(learning.learn)
+cli.add_typer(learning.evaluation, name="evaluate")
+cli.command("promote")(learning.promote_candidate)
+cli.command("rollback")(learning.roll_back)
+cli.command()(learning.score)
 
 
 @cli.command("openapi")
@@ -32,12 +43,18 @@ def write_openapi(
     """
     document = openapi.to_bytes(openapi.describe(http.build()))
     if str(out) == "-":
-        typer.echo(document, nl=False)
+        sys.stdout.buffer.write(document)
         return
     out.write_bytes(document)
-    typer.echo(f"wrote {out}")
+    console.print(f"wrote {out}")
 
 
 def main() -> None:
-    """Run the command line."""
-    cli()
+    """Run the command line; what stops a command is told in a sentence, and by the exit code."""
+    try:
+        cli()
+    except Stop as stop:
+        show(stop)
+        sys.exit(stop.code)
+    except KeyboardInterrupt:
+        sys.exit(Exit.FAILED)

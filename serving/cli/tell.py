@@ -1,8 +1,6 @@
 """How the command line speaks: one console, one clear sentence for an error, JSON for programs."""
 
-import contextlib
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final
@@ -38,18 +36,13 @@ class Stop(Exception):  # noqa: N818 - it stops a command; most often because of
     details: list[str] = field(default_factory=list)
 
 
-@contextlib.contextmanager
-def clearly() -> Iterator[None]:
-    """Turn a Stop into its sentences on standard error and its exit code."""
-    try:
-        yield
-    except Stop as stop:
-        errors.print(f"[bold red]{escape(stop.sentence)}[/]")
-        for detail in stop.details:
-            errors.print(f"  {escape(detail)}")
-        if stop.hint:
-            errors.print(escape(stop.hint))
-        raise typer.Exit(stop.code) from None
+def show(stop: Stop) -> None:
+    """Say on standard error what stopped a command, and what to do."""
+    errors.print(f"[bold red]{escape(stop.sentence)}[/]", soft_wrap=True)
+    for detail in stop.details:
+        errors.print(f"  {escape(detail)}", soft_wrap=True)
+    if stop.hint:
+        errors.print(escape(stop.hint), soft_wrap=True)
 
 
 def tell_json(value: Any) -> None:

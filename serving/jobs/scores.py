@@ -1,6 +1,5 @@
 """Jobs that score deals anew: one, those of an account, all that are open, and all of them every night."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
@@ -11,7 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 from crm_core import deals
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import QUEUE, defer
-from serving.scoring import DealNotOpen, stored_for
+from serving.scoring import stored_for
 from serving.services import Services
 
 _RETRY: Final = RetryStrategy(max_attempts=6, exponential_wait=2)
@@ -37,10 +36,7 @@ async def _score(context: JobContext, org_id: UUID, deal_ids: Sequence[UUID]) ->
         async with services.work(tenant.system) as work:
             done = await stored_for(work.session, deal_ids, cause=cause)
         deal_ids = [deal_id for deal_id in deal_ids if deal_id not in done]
-    asked = (services.scorer.score(org_id, deal_id, cause=cause) for deal_id in deal_ids)
-    for answer in await asyncio.gather(*asked, return_exceptions=True):
-        if isinstance(answer, BaseException) and not isinstance(answer, DealNotOpen):
-            raise answer
+    await services.scorer.score_all(org_id, deal_ids, cause=cause)
 
 
 async def _score_open(context: JobContext, org_id: UUID, *, account_id: UUID | None) -> None:

@@ -15,7 +15,7 @@ from tests.serving.conftest import key_of
 async def test_an_activity_changes_the_score_on_the_screen(
     address: str, services: Services, org: Org, pipeline: Pipeline
 ) -> None:
-    """A rep logs a call; seconds later the screen hears that the deal's score changed, and reads the new one."""
+    """A rep logs a call; the screen hears that the deal's score changed, and reads the new one."""
     key = await key_of(services, org, "rep")
     headers = {"Authorization": f"Bearer {key}"}
     async with (

@@ -30,7 +30,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def services(database: Database, urls: Urls, settings: Settings) -> AsyncIterator[Services]:
+async def services(
+    database: Database,  # noqa: ARG001 - empties the tables afterwards
+    urls: Urls,
+    settings: Settings,
+) -> AsyncIterator[Services]:
     """The composed services; no jobs run unless a test runs them."""
     async with bootstrap.compose(settings, url=urls.app, pool_size=5) as composed:
         yield composed
@@ -94,7 +98,7 @@ async def address(services: Services, settings: Settings) -> AsyncIterator[str]:
     )
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(work(services.queue, context={"services": services}))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
         await asyncio.sleep(0.01)
     await services.hub.ready()
     port = server.servers[0].sockets[0].getsockname()[1]

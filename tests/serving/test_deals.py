@@ -1,13 +1,6 @@
 """Deals over HTTP: what a rep does all day, and what somebody else's rep must not even learn."""
 
-from uuid import uuid4
-
-import pytest
-
-from crm_core.kit import Database
 from crm_core.pipelines import Pipeline
-from serving.bootstrap import clock
-from tests.crm_core.selling import open_deal
 from tests.database import Org
 from tests.serving.conftest import ClientOf
 
@@ -18,10 +11,17 @@ async def test_a_deal_is_opened_read_and_changed(client_of: ClientOf, pipeline: 
 
     opened = await rep.post(
         "/deals",
-        json={"name": "Harbour site", "pipeline_id": str(pipeline.id), "amount": "12500.10", "source": "tender"},
+        json={
+            "name": "Harbour site",
+            "pipeline_id": str(pipeline.id),
+            "amount": "12500.10",
+            "source": "tender",
+        },
     )
     deal = opened.json()
-    changed = await rep.patch(f"/deals/{deal['id']}", json={"amount": "9000.00", "expected_close": "2027-01-31"})
+    changed = await rep.patch(
+        f"/deals/{deal['id']}", json={"amount": "9000.00", "expected_close": "2027-01-31"}
+    )
 
     assert opened.status_code == 201
     assert (deal["amount"], deal["currency"], deal["state"]) == ("12500.10", "EUR", "open")

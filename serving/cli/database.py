@@ -1,0 +1,134 @@
+"""`bellwether db`: the database that comes with us, or the one that is set."""
+
+import subprocess
+from typing import Final
+
+import psycopg
+import typer
+
+from crm_core.kit import binaries, embedded, migrations
+from crm_core.kit.database import OWNER
+from serving import bootstrap
+from serving.cli.opened import Data, Json, settings_for
+from serving.cli.tell import Exit, Stop, console, tell_json
+from serving.settings import Settings
+
+cli = typer.Typer(help="Start, stop, migrate and look into the database.", no_args_is_help=True)
+_PASSED_ON: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def _own(settings: Settings) -> None:
+    if settings.database_url is not None:
+        raise Stop(
+            "BELLWETHER_DATABASE_URL names a server that is not ours to start or stop.",
+            "Unset it to use the one that comes along.", Exit.REFUSED,
+        )  # fmt: skip
+
+
+@cli.command()
+def start(data: Data = None) -> None:
+    """Start the database and bring its tables up to date; it keeps running until `db stop`.
+
+    Example: [bold]bellwether db start[/bold]
+    """
+    settings = settings_for(data)
+    _own(settings)
+    urls = bootstrap.start_database(settings)
+    console.print(f"The database runs. As the application: [bold]{urls.app}[/bold]", soft_wrap=True)
+
+
+@cli.command()
+def stop(data: Data = None) -> None:
+    """Stop the database, unless somebody is using it.
+
+    Example: [bold]bellwether db stop[/bold]
+    """
+    settings = settings_for(data)
+    _own(settings)
+    embedded.start_server(settings.cluster)
+    if not embedded.release(settings.cluster):
+        raise Stop("The database is in use by another command.", "Stop that one first.", Exit.TAKEN)
+    console.print("The database is stopped.")
+
+
+@cli.command()
+def status(data: Data = None, *, json: Json = False) -> None:
+    """Say whether the database answers, is up to date, and how much it holds.
+
+    Keys of --json: running, migrated, organizations, deals, events, jobs_waiting.
+    """
+    settings = settings_for(data)
+    url = _owner_url(settings)
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            migrated = migrations.is_current(url)
+            found = _counts(connection) if migrated else {}
+    except psycopg.OperationalError:
+        found, migrated, running = {}, False, False
+    else:
+        running = True
+    told = {"running": running, "migrated": migrated, **found}
+    if json:
+        tell_json(told)
+    else:
+        for name, value in told.items():
+            console.print(f"{name.replace('_', ' '):<16} [bold]{value}[/bold]")
+    if not running:
+        raise typer.Exit(Exit.NOT_READY)
+
+
+@cli.command()
+def migrate(data: Data = None) -> None:
+    """Bring the tables up to date.
+
+    Example: [bold]bellwether db migrate[/bold]
+    """
+    settings = settings_for(data)
+    with console.status("Migrating"):
+        bootstrap.start_database(settings)
+    if settings.database_url is None:
+        embedded.release(settings.cluster)
+    console.print("The tables are up to date.")
+
+
+@cli.command(context_settings=_PASSED_ON)
+def psql(context: typer.Context, data: Data = None) -> None:
+    """Open psql as the application; further arguments go to psql.
+
+    Row-level security holds: begin with  select bellwether_enter('ORG', 'USER')  inside a transaction.
+
+    Example: [bold]bellwether db psql -c "select count(*) from organizations"[/bold]
+    """
+    settings = settings_for(data)
+    urls = bootstrap.start_database(settings)
+    try:
+        ended = subprocess.run([binaries.binary("psql"), urls.app, *context.args], check=False)  # noqa: S603
+    finally:
+        if settings.database_url is None:
+            embedded.release(settings.cluster)
+    raise typer.Exit(ended.returncode)
+
+
+cli.command("shell", context_settings=_PASSED_ON, hidden=True)(psql)
+
+
+def _owner_url(settings: Settings) -> str:
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    server = binaries.Server.under(settings.cluster.resolve(), binaries.user_of_server())
+    return server.url(OWNER, database=embedded.DATABASE)
+
+
+def _counts(connection: psycopg.Connection[tuple[int, ...]]) -> dict[str, int]:
+    estimates = (
+        "select count(*) from bellwether_organizations()",
+        "select greatest(reltuples, 0)::bigint from pg_class where oid = 'deals'::regclass",
+        "select greatest(reltuples, 0)::bigint from pg_class where oid = 'events'::regclass",
+        "select count(*) from procrastinate_jobs where status = 'todo'",
+    )
+    names = ("organizations", "deals", "events", "jobs_waiting")
+    found = {}
+    for name, statement in zip(names, estimates, strict=True):
+        row = connection.execute(statement.encode()).fetchone()
+        found[name] = int(row[0]) if row else 0
+    return found

@@ -1,0 +1,281 @@
+"""`bellwether features | train | evaluate | promote | rollback | score`: the offline story, step by step."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import typer
+from rich.markdown import Markdown
+from rich.progress import Progress
+
+from crm_core import deals
+from crm_core.kit import unit_of_work
+from models.registry import NothingToRollBackToError
+from pipelines import evaluate as evaluating
+from pipelines import extract, promote, train
+from pipelines import features as rows
+from pipelines.event_log import evaluate as prefixes
+from pipelines.event_log.errors import EventLogError, MappingError, TooFewCasesError
+from pipelines.event_log.mapping import load_mapping
+from pipelines.event_log.read import read_log
+from serving import bootstrap
+from serving.cli.bringing_in import mapping_file
+from serving.cli.opened import (
+    Data,
+    Json,
+    Organization,
+    OrganizationArgument,
+    layout,
+    record,
+    registry,
+    run,
+    settings_for,
+    stages,
+    tenant_of,
+)
+from serving.cli.tell import Exit, Stop, console, tell_json
+from serving.jobs.flow import rescore_everything
+from serving.jobs.queue import build, defer
+from serving.settings import Settings
+
+evaluation = typer.Typer(help="Judge a model on what it has not seen.", no_args_is_help=True)
+
+
+class Part(StrEnum):
+    """Which half of the features command to run."""
+
+    FACTS = "facts"
+    ROWS = "rows"
+
+
+def features(
+    org: OrganizationArgument = None,
+    only: Annotated[Part | None, typer.Option(help="Only extract facts, or only compute rows.")] = None,
+    data: Data = None,
+) -> None:
+    """Extract new facts from the event log and compute the training rows.
+
+    Example: [bold]bellwether features demo[/bold]
+    """
+    run(_features(settings_for(data), org, only))
+
+
+async def _features(settings: Settings, org: str | None, only: Part | None) -> None:
+    async with record(settings) as (database, _):
+        tenant = await tenant_of(database, org)
+        files = layout(settings, tenant)
+        if only is not Part.ROWS:
+            with console.status("Extracting facts"):
+                async with unit_of_work(database, tenant.system) as work:
+                    inputs = extract.Inputs(await work.connection(), tenant.id, tenant.currency)
+                    extracted = await extract.run(None, inputs, extract.Outputs(files.facts))
+            console.print(f"{sum(extracted.rows.values()):,} new facts in {files.facts}")
+        if only is not Part.FACTS:
+            with console.status("Computing features"):
+                count = rows.run(stages().features, rows.Inputs(files.facts), rows.Outputs(files.rows))
+            console.print(f"{count:,} training rows in {files.rows}")
+
+
+def _need(path: Path, before: str) -> None:
+    if not path.exists():
+        raise Stop(f"{path} is not there yet.", f"Run first: bellwether {before}", Exit.NOT_READY)
+
+
+def learn(org: OrganizationArgument = None, data: Data = None) -> None:
+    """Train a candidate on the training rows; below a stated minimum of deals it is a prior, and says so.
+
+    Example: [bold]bellwether train demo[/bold]
+    """
+    settings = settings_for(data)
+    slug = run(_slug(settings, org))
+    files, params = bootstrap.layout(settings, slug), stages().train
+    _need(files.rows, f"features {slug}")
+    inputs = train.Inputs(files.rows, slug, version("bellwether"), bootstrap.clock())
+    with console.status("Training"):
+        model = train.run(params, inputs, train.Outputs(files.candidate))
+    console.print(f"{model.basis_note} Judge it: bellwether evaluate model {slug}")
+
+
+async def _slug(settings: Settings, org: str | None) -> str:
+    if org is not None:
+        return org
+    async with record(settings) as (database, _):
+        return (await tenant_of(database, org)).slug
+
+
+@evaluation.command("model")
+def evaluate_model(org: OrganizationArgument = None, data: Data = None, *, json: Json = False) -> None:
+    """Judge the candidate on its test period: calibration, Brier, segments, leakage.
+
+    Keys of --json: those of the model card (model, organization, version, basis, basis_note, trained_at,
+    service, features, periods, calibration, metrics, baselines, skill_low, segments, reliability,
+    importance, leaks, won, lost, needed_won, needed_lost, bands).
+
+    Example: [bold]bellwether evaluate model demo[/bold]
+    """
+    settings = settings_for(data)
+    slug = run(_slug(settings, org))
+    files = bootstrap.layout(settings, slug)
+    _need(files.candidate, f"train {slug}")
+    inputs = evaluating.Inputs(files.candidate, files.rows, files.facts)
+    with console.status("Judging"):
+        card = evaluating.run(stages().promote, inputs, evaluating.Outputs(files.report))
+    if json:
+        tell_json(asdict(card))
+    else:
+        console.print(Markdown((files.report / "card.md").read_text()))
+
+
+@evaluation.command("prefixes")
+def evaluate_prefixes(
+    log: Annotated[Path, typer.Argument(help="Event log: .xes, .xes.gz or .csv.")],
+    mapping: Annotated[
+        Path, typer.Option(help="What the log's names mean (YAML), or a mapping that ships.")
+    ] = Path("bpi_challenge_2012"),
+    json: Annotated[Path | None, typer.Option(help="Write the report here; - for the terminal.")] = None,
+    seed: int = 1,
+) -> None:
+    """Foretell outcomes from the beginnings of cases, and judge that on later cases.
+
+    Keys of the report: outcomes -> name -> weighted_auc, brier, ece, base_rate, train_cases, test_cases,
+    basis, by_prefix.
+
+    Example: [bold]bellwether evaluate prefixes bpi_2012.xes.gz --json report.json[/bold]
+    """
+    try:
+        meaning = load_mapping(mapping_file(mapping))
+        with Progress(console=console, disable=str(json) == "-") as progress:
+            task = progress.add_task("reading", total=1.0)
+            read = read_log(log, meaning.columns)
+            report = prefixes.run(
+                read, meaning, seed=seed,
+                progress=lambda what, share: progress.update(task, description=what, completed=share),
+            )  # fmt: skip
+    except MappingError as error:
+        raise Stop("The mapping does not fit.", code=Exit.REFUSED, details=list(error.faults)) from error
+    except (EventLogError, TooFewCasesError) as error:
+        raise Stop(str(error), code=Exit.REFUSED) from error
+    if str(json) == "-":
+        tell_json(report)
+        return
+    for name, found in report["outcomes"].items():
+        console.print(f"{name:<12} weighted AUC [bold]{found['weighted_auc']:.3f}[/]  ECE {found['ece']:.3f}")
+    if json is not None:
+        json.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def promote_candidate(
+    org: OrganizationArgument = None,
+    anyway: Annotated[str | None, typer.Option(help="Your reason to promote against the gate.")] = None,
+    by: Annotated[str, typer.Option(help="Who promotes; recorded with the version.")] = "cli",
+    data: Data = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Register the candidate and let the gate decide whether it answers from now on.
+
+    Keys of --json: promoted, version, challenger, because.
+
+    Example: [bold]bellwether promote demo[/bold]
+    """
+    settings = settings_for(data)
+    slug = run(_slug(settings, org))
+    files = bootstrap.layout(settings, slug)
+    _need(files.report / "card.json", f"evaluate model {slug}")
+    inputs = promote.Inputs(
+        model=files.candidate, report=files.report, rows=files.rows, registry=registry(settings), by=by,
+        at=bootstrap.clock(), anyway=anyway,
+    )  # fmt: skip
+    with console.status("Asking the gate"):
+        outcome = promote.run(stages().promote, inputs, promote.Outputs(files.decision))
+    run(_rescore(settings, slug))
+    if json:
+        tell_json(asdict(outcome))
+    else:
+        console.print(outcome.because)
+        console.print(f"Answers now: [bold]{outcome.version}[/]")
+
+
+def roll_back(
+    org: OrganizationArgument = None,
+    because: Annotated[
+        str, typer.Option(help="Why; recorded with the version.")
+    ] = "asked on the command line",
+    by: str = "cli",
+    data: Data = None,
+) -> None:
+    """Give the place back to the version that the champion replaced.
+
+    Example: [bold]bellwether rollback demo --because "reps distrust it"[/bold]
+    """
+    settings = settings_for(data)
+    slug = run(_slug(settings, org))
+    try:
+        name = promote.roll_back(
+            registry(settings), organization=slug, by=by, because=because, at=bootstrap.clock()
+        )
+    except NothingToRollBackToError as error:
+        raise Stop(str(error), code=Exit.REFUSED) from error
+    run(_rescore(settings, slug))
+    console.print(f"Answers now: [bold]{name}[/]")
+
+
+async def _rescore(settings: Settings, slug: str) -> None:
+    """Queue the scores of all open deals: the model that answers may be another."""
+    async with record(settings) as (database, urls):
+        tenant = await tenant_of(database, slug)
+        async with unit_of_work(database, tenant.system) as work:
+            await defer(
+                build(urls.app, *bootstrap.TASKS), rescore_everything(tenant.system),
+                connection=await work.connection(),
+            )  # fmt: skip
+
+
+def score(
+    deal: Annotated[UUID | None, typer.Option(help="One deal, by id; all open deals when absent.")] = None,
+    org: Organization = None,
+    data: Data = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Score one deal or all open deals now, and store the scores.
+
+    Keys of --json, of each: deal_id, value, low, high, band, basis, model_version, as_of, and with --deal
+    reasons.
+
+    Example: [bold]bellwether score --deal 0199f3c2-... --json[/bold]
+    """
+    settings = settings_for(data)
+    scored = run(_score(settings, deal, org))
+    if json:
+        tell_json(scored)
+        return
+    for one in scored[:20]:
+        console.print(
+            f"{one['deal_id']}  [bold]{one['value']:.0%}[/]  {one['band']:<5} {one['model_version']}"
+        )
+        for reason in one.get("reasons", ()):
+            console.print(f"    {reason['effect_points']:+6.1f} points  {reason['sentence']}")
+    console.print(f"{len(scored):,} deals scored.")
+
+
+async def _score(settings: Settings, deal: UUID | None, org: str | None) -> list[dict[str, Any]]:
+    async with (
+        record(settings) as (database, urls),
+        bootstrap.compose(settings, url=urls.app) as services,
+    ):
+        tenant = await tenant_of(database, org)
+        async with unit_of_work(database, tenant.system) as work:
+            found = [deal] if deal else await deals.open_ids(work.session)
+        scores = await services.scorer.score_all(tenant.id, found)
+        if deal is not None and not scores:
+            raise Stop(f"{deal} is no open deal of {tenant.slug}.", code=Exit.REFUSED)
+        keys = ("deal_id", "value", "low", "high", "band", "basis", "model_version", "as_of")
+        return [
+            {key: getattr(one, key) for key in keys} | ({"reasons": one.reasons} if deal else {})
+            for one in scores
+        ]

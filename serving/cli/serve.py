@@ -1,1 +1,0 @@
-"""`bellwether serve` and `bellwether worker`: the running service."""
