@@ -1,7 +1,8 @@
 """Fixtures of the browser tests: the site, Chromium, and a page that forgives no error on its console."""
 
 import shutil
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.e2e.screens import Screen
-from tests.e2e.site import Site, make_company, serving
+from tests.e2e.site import Site, company, serving
 
 _PATIENCE_MS = 30_000
 """How long a busy machine may take to show what was asked for; nothing here measures speed."""
@@ -26,14 +27,14 @@ def chromium() -> str:
     pytest.skip("no Chromium on PATH; `make chromium` installs it")
 
 
-@pytest_asyncio.fixture(scope="session")
-async def site(chromium: str, run_folder: Path, root: Path) -> AsyncIterator[Site]:
-    """A small company with a trained model, served on a free port."""
+@pytest.fixture(scope="session")
+def site(chromium: str, testrun_uid: str, root: Path) -> Iterator[Site]:
+    """A small company with a trained model, served on a free port; asked for only where Chromium is."""
+    assert chromium
     if not (root / "web" / "dist" / "index.html").is_file():
         pytest.skip("the web app is not built; `make web` builds it")
-    data = run_folder / "site"
-    await make_company(data, root=root)
-    with serving(data, root=root) as running:
+    data = Path(tempfile.gettempdir()) / f"bellwether-e2e-{testrun_uid[:12]}"
+    with company(data, root=root), serving(data, root=root) as running:
         yield running
 
 

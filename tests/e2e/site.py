@@ -1,10 +1,12 @@
-"""A whole Bellwether for the browser tests: a small simulated company with a trained model, and the server over it.
+"""A whole Bellwether for the browser tests: a small simulated company, its trained model, its server.
 
 The company is made once for a test run and shared by the xdist workers; each worker runs its own server.
 """
 
+import asyncio
 import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,7 +25,7 @@ from pipelines import demo
 from pipelines.layout import Settings
 from pipelines.simulate import SimulationSpec
 
-PASSWORD = "bellwether in the browser"  # noqa: S105 - a made-up company's password
+PASSWORD = "bellwether in the browser"
 _HISTORY = timedelta(days=540)
 _PATIENCE = 60.0
 
@@ -38,27 +40,35 @@ class Site:
     password: str
 
 
-async def make_company(data: Path, *, root: Path) -> None:
-    """Simulate, import, train, promote and score a small company under `data`; what is done is not done again."""
+@contextmanager
+def company(data: Path, *, root: Path) -> Iterator[None]:
+    """Have a small company under `data` for as long as it is needed; the last worker to leave removes it."""
     data.mkdir(parents=True, exist_ok=True)
     with (data / "e2e.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        until = datetime.now(UTC).replace(microsecond=0)
-        company = SimulationSpec(seed=5, start=until - _HISTORY, until=until, reps=8, accounts=180, deals=900)
-        plan = demo.Plan(
-            data=data,
-            company=company,
-            password=PASSWORD,
-            settings=Settings.read(root / "params.yaml"),
-            code_version="e2e",
-            weeks_of_scores=3,
-        )
-        registry = Registry(f"sqlite:///{data / 'mlflow.db'}", data / "mlartifacts", data / "models")
-        database = Database.connect(embedded.start(data / "postgres").app, pool_size=2)
-        try:
-            await demo.run(plan, database=database, registry=registry, report=lambda *_: None)
-        finally:
-            await database.close()
+        asyncio.run(_make(data, root=root))
+    yield
+    if embedded.release(data / "postgres"):
+        shutil.rmtree(data)
+
+
+async def _make(data: Path, *, root: Path) -> None:
+    """Simulate, import, train, promote and score; what is done is not done again."""
+    until = datetime.now(UTC).replace(microsecond=0)
+    plan = demo.Plan(
+        data=data,
+        company=SimulationSpec(seed=5, start=until - _HISTORY, until=until, reps=8, accounts=180, deals=900),
+        password=PASSWORD,
+        settings=Settings.read(root / "params.yaml"),
+        code_version="e2e",
+        weeks_of_scores=3,
+    )
+    registry = Registry(f"sqlite:///{data / 'mlflow.db'}", data / "mlartifacts", data / "models")
+    database = Database.connect(embedded.start(data / "postgres", durable=False).app, pool_size=2)
+    try:
+        await demo.run(plan, database=database, registry=registry, report=lambda *_: None)
+    finally:
+        await database.close()
 
 
 @contextmanager

@@ -38,7 +38,6 @@ async def go(screen: Screen, name: str) -> None:
     else:
         await page.goto(f"/{name}")
         await expect(page.get_by_role("table")).to_be_visible()
-    await page.wait_for_load_state("networkidle") if name == "log-in" else None
 
 
 async def violations(page: Page, axe: str) -> list[str]:
