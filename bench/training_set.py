@@ -1,17 +1,18 @@
-"""Building a training set point in time: our views, and Feast with its DuckDB store, on the same synthetic events.
+"""Building a training set point in time: our views, and Feast's DuckDB store, on the same synthetic events.
 
-    python bench/training_set.py [--events 10000000] [--asks 500000] [--feast PYTHON] [--json OUT]
+    python -m bench.training_set [--events 10000000] [--asks 500000] [--feast PYTHON] [--json OUT]
 
-`--feast` names the Python of a separate environment made from `bench/requirements.txt` (Feast is not one of our
-dependencies). What each computes:
+`--feast` names the Python of a separate environment made from `bench/requirements.txt`: Feast is no dependency
+of ours. What each computes:
 
 - `last_value`: the duration of the latest touch known of the deal at each ask. Ours is a view of one feature
-  through `features.compute`; Feast's is a feature view of one field through `get_historical_features`.
-- `all_features`: every feature of WIN_PROBABILITY_V1 (recency windows, two-way engagement, replies, stages, the
-  owner's and account's record) over the touches and the other facts of the same deals. Feast has no counterpart.
+  through `features.compute`; Feast's a feature view of one field through `get_historical_features`.
+- `all_features`: every feature of WIN_PROBABILITY_V1 (recency windows, two-way engagement, replies, stages,
+  the owner's and account's record) over the touches and other facts of the same deals. Feast has no
+  counterpart.
 
-Keys of the JSON: events, asks, deals, last_value_seconds, all_features_seconds, features, feast_seconds, times_faster,
-same_values (share of asks on which Feast and we agree), and the machine's.
+Keys of the JSON: events, asks, deals, last_value_seconds, all_features_seconds, features, feast_seconds,
+times_faster, same_values (share of asks on which Feast and we agree), and the machine's.
 """
 
 import argparse
@@ -57,7 +58,8 @@ LAST_VALUE: Final = service_of(
 )
 
 _DEALS: Final = """
-    SELECT printf('deal-%07d', i) AS deal_id, printf('account-%06d', pick(i, {deals} // 4 + 1)) AS account_id,
+    SELECT printf('deal-%07d', i) AS deal_id,
+           printf('account-%06d', pick(i, {deals} // 4 + 1)) AS account_id,
            printf('owner-%04d', pick(i + 7, {deals} // 200 + 1)) AS owner_id, 'direct' AS pipeline,
            ['web', 'tender', 'referral'][1 + pick(i + 1, 3)] AS source,
            TIMESTAMP '2023-01-02' + to_seconds(pick(i + 2, {span})) AS occurred_at,
@@ -94,7 +96,8 @@ _FACTS: Final = {
                (pick(i + 5, 1800))::DOUBLE AS duration_seconds,
                occurred_at + to_seconds(pick(i + 6, days * 86400)) + to_microseconds(i) AS occurred_at,
                occurred_at + to_seconds(pick(i + 6, days * 86400)) + to_microseconds(i) AS known_at
-        FROM range({events}) AS t(i) JOIN deals ON deals.deal_id = printf('deal-%07d', i % {deals})""",
+        FROM range({events}) AS t(i)
+        JOIN deals ON deals.deal_id = printf('deal-%07d', i % {deals})""",
 }
 _ASKS: Final = """
     SELECT deal_id, occurred_at + to_seconds(pick(i + 9, days * 86400)) AS as_of
@@ -130,7 +133,8 @@ def beside_feast(python: str, folder: Path, rows: pa.Table) -> dict[str, Any]:
         connection.register("ours", rows)
         same = connection.execute(
             f"""SELECT avg((o.duration IS NOT DISTINCT FROM f.duration_seconds)::INTEGER)
-            FROM ours AS o JOIN '{folder / "feast.parquet"}' AS f ON o.deal_id = f.deal_id AND o.as_of = f.as_of"""
+            FROM ours AS o
+            JOIN '{folder / "feast.parquet"}' AS f ON o.deal_id = f.deal_id AND o.as_of = f.as_of"""
         ).fetchone()
     return {"feast_seconds": round(seconds, 2), "same_values": same and same[0]}
 

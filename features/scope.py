@@ -13,7 +13,7 @@ For asked deals D, let A be their accounts (from `deal_opened`) and U everyone w
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +24,7 @@ OWN: Final = ("deal_stage", "deal_amount", "deal_expected_close", "deal_person",
 
 def narrow(facts: Mapping[str, pa.Table], deal_ids: Iterable[str]) -> dict[str, pa.Table]:
     """Only the facts that asks about these deals need."""
-    deals = list(deal_ids)
+    deals = pa.array(list(deal_ids), pa.string())
     of_deals = pc.field("deal_id").isin(deals)
     opened, owned = facts["deal_opened"], facts["deal_owner"]
     of_accounts = pc.field("account_id").isin(_distinct(opened.filter(of_deals), "account_id"))
@@ -38,5 +38,6 @@ def narrow(facts: Mapping[str, pa.Table], deal_ids: Iterable[str]) -> dict[str, 
     }
 
 
-def _distinct(table: pa.Table, column: str) -> list[str]:
-    return sorted({value for value in table.column(column).to_pylist() if value is not None})
+def _distinct(table: pa.Table, column: str) -> "pa.Array[Any]":
+    found = {value for value in table.column(column).to_pylist() if value is not None}
+    return pa.array(sorted(found), pa.string())

@@ -15,7 +15,7 @@ from features.services import WIN_PROBABILITY_V1
 from features.sources import SOURCES
 from tests.features.histories import ASKS, HISTORIES, START, History, as_asks, as_tables
 
-_SETTINGS = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+_SETTINGS = settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 Asks = list[tuple[str, datetime]]
 
 
@@ -47,7 +47,7 @@ def test_schema_is_as_declared(live: LiveFeatures, history: History, asks: Asks)
         checks.schema_as_declared(WIN_PROBABILITY_V1, answer, as_asks(asks), as_tables(history))
 
 
-@settings(_SETTINGS, max_examples=8)
+@settings(_SETTINGS, max_examples=5)
 @given(history=HISTORIES, asks=ASKS)
 def test_the_live_row_is_the_training_row(live: LiveFeatures, history: History, asks: Asks) -> None:
     """Over all features: the row from scoped Arrow facts equals the row from all of history."""
