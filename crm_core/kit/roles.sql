@@ -4,7 +4,7 @@ declare
     name text;
     may text;
 begin
-    foreach name in array array['bellwether_record', 'bellwether_scoped', 'bellwether_gate', 'bellwether_app'] loop
+    foreach name in array array['bellwether_record', 'bellwether_scoped', 'bellwether_own', 'bellwether_gate', 'bellwether_app'] loop
         may := case name when 'bellwether_app' then 'login' else 'nologin' end;
         begin
             execute format('create role %I %s nobypassrls nosuperuser', name, may);
@@ -14,6 +14,7 @@ begin
     end loop;
 end
 $$;
--- bellwether_record holds the privileges; the two others hold it. The application may narrow itself to scoped.
-grant bellwether_record to bellwether_scoped, bellwether_app;
-grant bellwether_scoped to bellwether_app with inherit false, set true;
+-- bellwether_record holds the privileges, the others hold it. The application narrows itself to scoped (a team's
+-- deals) or own; which of them it is decides how the database plans, not what it shows.
+grant bellwether_record to bellwether_scoped, bellwether_own, bellwether_app;
+grant bellwether_scoped, bellwether_own to bellwether_app with inherit false, set true;
