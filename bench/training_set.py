@@ -2,8 +2,8 @@
 
     python -m bench.training_set [--events 10000000] [--asks 500000] [--feast PYTHON] [--json OUT]
 
-`--feast` names the Python of a separate environment made from `bench/requirements.txt`: Feast is no dependency
-of ours. What each computes:
+`--feast` names the Python of a separate environment made from `bench/requirements.txt`, as Feast is no
+dependency of ours. What each computes:
 
 - `last_value`: the duration of the latest touch known of the deal at each ask. Ours is a view of one feature
   through `features.compute`; Feast's a feature view of one field through `get_historical_features`.
@@ -69,7 +69,8 @@ _DEALS: Final = """
 
 _FACTS: Final = {
     "deal_opened": "SELECT deal_id, account_id, owner_id, pipeline, source, occurred_at, known_at FROM deals",
-    "deal_owner": "SELECT deal_id, owner_id, NULL::VARCHAR AS from_owner_id, occurred_at, known_at FROM deals",
+    "deal_owner": """
+        SELECT deal_id, owner_id, NULL::VARCHAR AS from_owner_id, occurred_at, known_at FROM deals""",
     "deal_stage": """
         SELECT deal_id, 'stage ' || s AS stage, s::INTEGER AS position, 'open' AS kind,
                NULL::VARCHAR AS from_stage, CASE WHEN s > 0 THEN s - 1 END::INTEGER AS from_position,

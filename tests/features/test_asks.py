@@ -17,7 +17,7 @@ def _at(days: float) -> dict[str, datetime]:
 
 
 def _facts() -> dict[str, pa.Table]:
-    rows = {
+    rows: dict[str, list[dict[str, object]]] = {
         "deal_opened": [{"deal_id": deal, **_at(1)} for deal in ("won", "open", "brief")],
         "deal_stage": [
             {"deal_id": "won", "stage": "new", "position": 0, "kind": "open", **_at(1)},

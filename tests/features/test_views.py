@@ -35,7 +35,9 @@ def test_sql_transpiles_to_spark(view: FeatureView) -> None:
         compose((view,)), read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE
     )
 
-    assert sqlglot.parse_one(spark, read="spark").named_selects == [
+    query = sqlglot.parse_one(spark, read="spark")
+    assert isinstance(query, sqlglot.exp.Query)
+    assert query.named_selects == [
         "ask_id", *(feature.name for feature in view.features),
     ]  # fmt: skip
 
