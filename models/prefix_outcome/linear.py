@@ -69,10 +69,10 @@ class Linear:
     intercept: float
 
     @classmethod
-    def fit(cls, inputs: Floats, hit: Floats, *, weight: Floats, spec: Spec) -> Self:
+    def fit(cls, inputs: Floats, hit: Floats, *, spec: Spec) -> Self:
         """Fit to hits (1) and misses (0)."""
         regression: Any = LogisticRegression(C=1 / spec.ridge, max_iter=200, tol=1e-3)
-        regression.fit(inputs, hit, sample_weight=weight)
+        regression.fit(inputs, hit)
         return cls(weights=regression.coef_[0], intercept=float(regression.intercept_[0]))
 
     def log_odds(self, inputs: Floats) -> Floats:

@@ -22,7 +22,7 @@ class Examples:
     case: NDArray[np.int64]
     """Number of the case, in the order in which cases began."""
     weight: Floats
-    """How much the case counts."""
+    """How much the case counts in calibration, and in the rate of an outcome too rare to learn."""
 
     def only(self, which: NDArray[np.bool_]) -> "Examples":
         """Return the examples for which `which` holds."""
@@ -64,8 +64,8 @@ class Spec:
     """Columns whose tenths the linear part weighs on their own."""
     calibrated_on: float = 0.2
     """Share of the training cases, the latest, on which the probabilities are calibrated."""
-    calibration_prior: float = 0.3
-    """Standard deviation of the prior around no correction, in log-odds and in slope."""
+    calibration_prior: tuple[float, float] = (0.5, 0.5)
+    """Standard deviations of the prior of the correction, in log-odds and in slope."""
     fewest: int = 30
     """Training cases with an outcome, and without it, below which the answer is their rate."""
     threads: int = 1

@@ -20,7 +20,8 @@ def train(
     """Train on the examples.
 
     The calibration is learned first: by a model of the earlier cases judged on the later ones. Then all cases
-    train the model itself. An outcome too rare to learn is answered by its rate.
+    train the model itself, each as much as any other: weights that favour some cost more in ranking than they
+    give, and calibration makes good for them. An outcome too rare to learn is answered by its rate.
     """
     told = progress or (lambda _what, _share: None)
     border = np.quantile(examples.case, 1 - spec.calibrated_on)
@@ -34,7 +35,11 @@ def train(
         name: replace(
             whole.outcomes[name],
             calibration=_calibrate(
-                early.outcomes[name].log_odds(later.rows, inputs), later, number, spec=spec
+                early.outcomes[name].log_odds(later.rows, inputs),
+                later,
+                number,
+                expected=_shift(examples, number),
+                spec=spec,
             ),
         )
         if whole.outcomes[name].basis == early.outcomes[name].basis == "model"
@@ -95,7 +100,7 @@ def _learn(
     random = np.random.default_rng(seed)
     for number in range(spec.seeds):
         chosen = _sample(examples, spec, random)
-        rows, weight = examples.rows[chosen], examples.weight[chosen]
+        rows = examples.rows[chosen]
         leaf = max(5, round(spec.smallest_leaf * chosen.size / spec.most_rows))
         settings = spec.boosting | {
             "objective": "binary",
@@ -108,14 +113,14 @@ def _learn(
             "force_col_wise": True,
             "verbose": -1,
         }
-        data = lgb.Dataset(rows, weight=weight, params=settings, free_raw_data=False)
+        data = lgb.Dataset(rows, params=settings, free_raw_data=False)
         for name in names:
             data.set_label(hits[name][chosen])
             yield name, lgb.train(settings, data, spec.rounds)
     chosen = _sample(examples, spec, random)
     inputs = scale.inputs(examples.rows[chosen])
     for name in names:
-        yield name, Linear.fit(inputs, hits[name][chosen], weight=examples.weight[chosen], spec=spec)
+        yield name, Linear.fit(inputs, hits[name][chosen], spec=spec)
 
 
 def _sample(
@@ -125,20 +130,29 @@ def _sample(
     return np.sort(random.choice(count, min(count, spec.most_rows), replace=False))
 
 
-def _calibrate(log_odds: Floats, examples: Examples, number: int, *, spec: Spec) -> Calibration:
-    """Fit shift and slope by Newton's method, towards none by a normal prior.
+def _shift(examples: Examples, number: int) -> float:
+    """Return how far the weights alone move the log-odds of an outcome."""
+    hit = (examples.outcome == number).astype(np.float64)
+    weighted, plain = float(np.average(hit, weights=examples.weight)), float(hit.mean())
+    return float(np.log(weighted / (1 - weighted)) - np.log(plain / (1 - plain)))
+
+
+def _calibrate(
+    log_odds: Floats, examples: Examples, number: int, *, expected: float, spec: Spec
+) -> Calibration:
+    """Fit shift and slope by Newton's method, with a normal prior around the expected shift and slope 1.
 
     Prefixes of a case are one observation, so all rows together count as many as there are cases.
     """
     hit = (examples.outcome == number).astype(np.float64)
     weight = examples.weight * np.unique(examples.case).size / examples.case.size
     inputs = np.column_stack([np.ones_like(log_odds), log_odds])
-    none = np.array([0.0, 1.0])
-    precision = np.eye(2) / spec.calibration_prior**2
-    found = none.copy()
+    middle = np.array([expected, 1.0])
+    precision = np.diag(1 / np.square(spec.calibration_prior))
+    found = middle.copy()
     for _ in range(25):
         chance = 1 / (1 + np.exp(-inputs @ found))
-        slope = inputs.T @ (weight * (chance - hit)) + precision @ (found - none)
+        slope = inputs.T @ (weight * (chance - hit)) + precision @ (found - middle)
         bend = (inputs * (weight * chance * (1 - chance))[:, None]).T @ inputs + precision
         found = found - np.linalg.solve(bend, slope)
     return Calibration(shift=float(found[0]), slope=float(found[1]))

@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OUTCOMES = ("won", "lost")
-SCHEMA = {
-    "case_id": pl.String,
-    "activity": pl.String,
-    "lifecycle": pl.String,
-    "resource": pl.String,
-    "time": pl.Datetime("us", "UTC"),
-    "amount": pl.Float64,
-}
+SCHEMA = pl.Schema(
+    {
+        "case_id": pl.String(),
+        "activity": pl.String(),
+        "lifecycle": pl.String(),
+        "resource": pl.String(),
+        "time": pl.Datetime("us", "UTC"),
+        "amount": pl.Float64(),
+    }
+)
 
 
 def numbered(events: pl.DataFrame) -> pl.DataFrame:

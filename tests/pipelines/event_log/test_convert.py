@@ -104,7 +104,7 @@ def test_a_call_runs_from_start_to_completion(log: EventLog, spanning: Mapping, 
 
 
 def test_people_own_deals_and_machines_do_not(log: EventLog, spanning: Mapping, tmp_path: Path) -> None:
-    """The owner is the last person who moved the deal; users who differ in case only get addresses of their own."""
+    """The owner is the last person who moved the deal; alike names get addresses of their own."""
     convert(log, spanning, folder=tmp_path)
 
     assert rows(tmp_path, "deals")[0].get("owner") is None

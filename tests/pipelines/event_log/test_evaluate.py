@@ -40,7 +40,7 @@ def test_any_log_gets_figures(
     for figures in found["outcomes"].values():
         assert figures.keys() == KEYS
         assert (figures["train_cases"], figures["test_cases"]) == (320, 80)
-        assert [row["n"] for row in figures["by_prefix"]][0] == 80
+        assert figures["by_prefix"][0]["n"] == 80
         assert figures["weighted_auc"] > 0.6
 
 
