@@ -1,9 +1,11 @@
 """The model that answers for an organization now, read from the shelf: without MLflow, in milliseconds."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from features.services import FeatureService
 from models.contract import ModelCard
 from models.registry import shelved
 from models.win_probability import report
@@ -27,11 +29,15 @@ class Champion:
         return report.markdown(self.card)
 
 
-def champion(shelf: Path, *, organization: str) -> Champion:
+def champion(
+    shelf: Path, *, organization: str, services: Mapping[str, FeatureService] | None = None
+) -> Champion:
     """Return the organization's champion; before any promotion, a prior that says it knows no deals."""
     found = shelved(shelf, model=MODEL, organization=organization)
     if found is None:
         model = untrained(organization)
         return Champion(model, report.card_of(model, Evaluation(), version=model.version))
     card = report.from_json(json.loads((found.folder / CARD).read_text()))
-    return Champion(load(found.folder, version=found.name), replace(card, version=found.name))
+    return Champion(
+        load(found.folder, version=found.name, services=services), replace(card, version=found.name)
+    )

@@ -1,7 +1,7 @@
-"""From facts to a promoted champion: each stage takes the files that the one before left."""
+"""From facts to a judged candidate: each stage takes the files that the one before left."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,18 +11,13 @@ import pytest
 
 from features.services import WIN_PROBABILITY_V1
 from models.contract import ModelCard
-from models.registry import NothingToRollBackToError, Registry
 from models.win_probability import Params, WinProbability, load
-from models.win_probability.champion import champion
 from models.win_probability.gate import Limits
 from models.win_probability.spec import ROW_COLUMNS, Minimum, Trees
-from pipelines import evaluate, features, promote, train
+from pipelines import evaluate, features, train
 from pipelines.layout import Asking, Layout, Settings
 from pipelines.simulate import SimulationSpec, simulate
 from pipelines.simulate.facts import company_facts
-
-pytestmark = pytest.mark.filterwarnings("ignore")
-"""MLflow warns of its own dependencies while it is imported."""
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PARAMS = Params(minimum=Minimum(60, 60, 15), trees=Trees(members=2, most=60, num_threads=1))
@@ -45,14 +40,10 @@ def _facts(layout: Layout, facts: dict[str, pa.Table]) -> None:
     (layout.facts / "position.json").write_text('{"next_xid": 4711}')
 
 
-def _run(layout: Layout, params: Params, *, at: datetime = AT) -> tuple[WinProbability, ModelCard]:
+def _run(layout: Layout, params: Params) -> tuple[WinProbability, ModelCard]:
     features.run(ASKING, features.Inputs(layout.facts), features.Outputs(layout.rows))
-    return _learn(layout, params, at=at)
-
-
-def _learn(layout: Layout, params: Params, *, at: datetime = AT) -> tuple[WinProbability, ModelCard]:
     model = train.run(
-        params, train.Inputs(layout.rows, layout.organization, "abc123", at), train.Outputs(layout.candidate)
+        params, train.Inputs(layout.rows, layout.organization, "abc123", AT), train.Outputs(layout.candidate)
     )
     card = evaluate.run(
         Limits(),
@@ -62,22 +53,11 @@ def _learn(layout: Layout, params: Params, *, at: datetime = AT) -> tuple[WinPro
     return model, card
 
 
-def _promote(layout: Layout, registry: Registry, *, anyway: str | None = None) -> promote.Outcome:
-    inputs = promote.Inputs(
-        layout.candidate, layout.report, layout.rows, registry, by="ada", at=AT, anyway=anyway
-    )
-    return promote.run(Limits(), inputs, promote.Outputs(layout.decision))
-
-
-def _registry(layout: Layout) -> Registry:
-    return Registry(f"sqlite:///{layout.registry}", layout.artifacts, layout.shelf)
-
-
 @pytest.fixture(scope="module")
 def facts() -> dict[str, pa.Table]:
     """Two years of a small seller."""
     spec = SimulationSpec(
-        seed=5, start=datetime(2024, 3, 1, tzinfo=UTC), until=AT, reps=6, accounts=300, deals=2400
+        seed=5, start=datetime(2024, 3, 1, tzinfo=UTC), until=AT, reps=6, accounts=200, deals=1200
     )
     return company_facts(simulate(spec))
 
@@ -137,58 +117,6 @@ def test_a_column_that_looks_ahead_is_found(line: Line) -> None:
 
     assert len(faults) == 1
     assert "touches_ever" in faults[0]
-
-
-def test_promotion_refusal_and_the_way_back(line: Line) -> None:
-    """The first good model answers; a worse one is refused with reasons, goes in by hand, and comes out."""
-    layout, registry = line.layout, _registry(line.layout)
-    first = _promote(layout, registry)
-    assert first.promoted, first.because
-    answering = champion(layout.shelf, organization="acme")
-    assert answering.model.version == first.version == "win_probability.acme/1"
-    assert answering.card.metrics == line.card.metrics
-    assert "Reliability" in answering.markdown
-
-    again = _promote(layout, registry)
-    assert (again.promoted, again.version) == (True, first.version)
-
-    worse = replace(PARAMS, trees=replace(PARAMS.trees, most=2))
-    _learn(layout, worse)
-    refused = _promote(layout, registry)
-    assert not refused.promoted
-    assert "is worse than win_probability.acme/1's" in refused.because
-    assert champion(layout.shelf, organization="acme").model.version == first.version
-
-    forced = _promote(layout, registry, anyway="the board wants it")
-    assert forced.promoted
-    assert forced.version == refused.challenger
-    assert "By hand: the board wants it" in forced.because
-
-    back = promote.roll_back(registry, organization="acme", by="bob", because="reps complain", at=AT)
-    assert back == first.version
-    assert champion(layout.shelf, organization="acme").model.version == first.version
-    with pytest.raises(NothingToRollBackToError):
-        promote.roll_back(registry, organization="acme", by="bob", because="more", at=AT)
-
-
-def test_little_history_leaves_a_prior_in_charge(facts: dict[str, pa.Table], tmp_path: Path) -> None:
-    """With too few deals the stages still run, and what answers is a prior that has counted them."""
-    layout = Layout(tmp_path, "small")
-    first = facts["deal_opened"].column("deal_id").to_pylist()[:40]
-    few = {
-        name: rows.filter(pa.compute.is_in(rows.column("deal_id"), pa.array(first)))
-        if "deal_id" in rows.column_names
-        else rows
-        for name, rows in facts.items()
-    }
-    _facts(layout, few)
-    model, card = _run(layout, PARAMS)
-    outcome = _promote(layout, _registry(layout))
-
-    assert outcome.promoted
-    assert card.basis == "prior"
-    assert champion(layout.shelf, organization="small").model.prior == model.prior
-    assert champion(layout.shelf, organization="small").model.prior.won > 0
 
 
 def test_the_settings_in_use_are_understood(root: Path) -> None:
