@@ -72,11 +72,11 @@ const deals = createRoute({
   path: '/deals',
   validateSearch: (search: Partial<BoardFilter> & SearchSchemaInput): BoardFilter => ({
     owner: oneOf(OWNERS, search.owner, 'me'),
-    order: oneOf(CARD_ORDERS, search.order, 'stage'),
+    order: oneOf(CARD_ORDERS, search.order, 'newest'),
     q: text(search.q),
     pipeline: text(search.pipeline),
   }),
-  search: { middlewares: [stripSearchParams({ owner: 'me', order: 'stage', q: '', pipeline: '' })] },
+  search: { middlewares: [stripSearchParams({ owner: 'me', order: 'newest', q: '', pipeline: '' })] },
   component: lazyRouteComponent(() => import('../deals/DealBoard'), 'DealBoard'),
 });
 

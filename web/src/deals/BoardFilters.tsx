@@ -22,7 +22,8 @@ const OWNER_WORDS = [
 ] satisfies { value: Owner; label: string }[];
 
 const ORDER_WORDS: Record<CardOrder, string> = {
-  stage: 'Longest in stage',
+  newest: 'Newest in stage',
+  longest: 'Longest in stage',
   score: 'Most likely',
   amount: 'Largest',
   close: 'Closing soonest',
@@ -45,7 +46,7 @@ export function BoardFilters({ filter, pipelines, searchBox, onChange }: Props) 
       <SegmentedControl aria-label="Whose deals" data={OWNER_WORDS} value={filter.owner} onChange={(owner) => { onChange({ owner }); }} />
       <Select aria-label="Order of cards" w={165} allowDeselect={false} value={filter.order}
         data={CARD_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
-        onChange={(order) => { onChange({ order: order ?? 'stage' }); }} />
+        onChange={(order) => { onChange({ order: order ?? 'newest' }); }} />
       <Search value={filter.q} box={searchBox} onChange={(q) => { onChange({ q }); }} />
     </div>
   );

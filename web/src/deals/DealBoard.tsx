@@ -77,7 +77,7 @@ interface ColumnsProps {
 }
 
 function Columns({ board, currency, filter, onWiden }: ColumnsProps) {
-  const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false });
   const sensors = useBoardSensors();
   const { move } = useMoveDeal();
   const [dragged, setDragged] = useState<Dragged | null>(null);

@@ -40,6 +40,14 @@ describe('sorted', () => {
     expect(sorted([low, none, high], 'amount').map(({ id }) => id)).toEqual(['high', 'low', 'none']);
   });
 
+  it('puts the deal that was moved last on top, and at the bottom when asked for the longest', () => {
+    const old = card({ id: 'old', entered_stage_at: '2026-01-01T09:00:00Z' });
+    const fresh = card({ id: 'fresh', entered_stage_at: '2026-03-01T09:00:00Z' });
+
+    expect(sorted([old, fresh], 'newest').map(({ id }) => id)).toEqual(['fresh', 'old']);
+    expect(sorted([fresh, old], 'longest').map(({ id }) => id)).toEqual(['old', 'fresh']);
+  });
+
   it('puts deals without a close date last', () => {
     const soon = card({ id: 'soon', expected_close: '2026-03-05' });
     const late = card({ id: 'late', expected_close: '2026-06-05' });

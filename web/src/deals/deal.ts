@@ -2,10 +2,10 @@
 import type { Band, Board, BoardColumn, DealCard, Stage } from '../api/types';
 
 export type Owner = 'me' | 'team' | 'all';
-export type CardOrder = 'stage' | 'score' | 'amount' | 'close';
+export type CardOrder = 'newest' | 'longest' | 'score' | 'amount' | 'close';
 
 export const OWNERS: readonly Owner[] = ['me', 'team', 'all'];
-export const CARD_ORDERS: readonly CardOrder[] = ['stage', 'score', 'amount', 'close'];
+export const CARD_ORDERS: readonly CardOrder[] = ['newest', 'longest', 'score', 'amount', 'close'];
 
 export const BAND_WORDS: Record<Band, string> = { low: 'Low', fair: 'Fair', high: 'High' };
 
@@ -30,7 +30,8 @@ export function matches(deal: DealCard, typed: string): boolean {
 }
 
 const RANK: Record<CardOrder, (deal: DealCard) => number> = {
-  stage: (deal) => new Date(deal.entered_stage_at).getTime(),
+  newest: (deal) => -new Date(deal.entered_stage_at).getTime(),
+  longest: (deal) => new Date(deal.entered_stage_at).getTime(),
   score: (deal) => -(deal.score?.value ?? -1),
   amount: (deal) => -Number(deal.amount ?? -1),
   close: (deal) => (deal.expected_close === null ? Infinity : new Date(deal.expected_close).getTime()),
