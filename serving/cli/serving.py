@@ -112,6 +112,11 @@ class _Told:
 
     def __call__(self, phase: making.Phase, what: str, done: int, total: int) -> None:
         """Show how far a phase is."""
+        if not console.is_terminal:
+            if phase not in self._tasks:
+                console.print(f"{phase.sentence} ...")
+            self._tasks[phase] = TaskID(0)
+            return
         if phase not in self._tasks:
             for task in self._progress.tasks:
                 self._progress.update(task.id, total=1, completed=1)
