@@ -4,7 +4,8 @@ Kin are the other deals of the same accounts, and those of everyone who ever own
 compute the account's and the owner's history from when kin were opened, handed over and closed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -12,11 +13,13 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
+from crm_core.facts.everyone import undone_since
+from crm_core.facts.kin import OF_KIN, Kin, Ledger, related
 from crm_core.facts.sources import SOURCES, Source
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
-_OF_KIN: Final = frozenset({"deal_opened", "deal_owner", "deal_closed"})
+_TAILED: Final = tuple(name for name in SOURCES if name != "account")
 
 _KIN: Final = sql.SQL(
     """
@@ -43,34 +46,75 @@ select
 
 
 async def for_deals(
-    connection: Connection, deal_ids: Sequence[UUID], *, org_id: UUID, currency: str
+    connection: Connection,
+    deal_ids: Sequence[UUID],
+    *,
+    org_id: UUID,
+    currency: str,
+    kin: Kin | None = None,
 ) -> dict[str, pa.Table]:
     """The facts that features of these deals need, one table per source, as known at this moment.
 
     Of the deals: every fact. Of their accounts: the `account` facts. Of kin: `deal_opened`, `deal_owner` and
-    `deal_closed`. The connection is in a transaction that may see the whole organization; two round trips.
+    `deal_closed`, read from the record, or from `kin` where that is kept between calls: the same answer.
+    The connection is in a transaction that may see the whole organization; two round trips.
     """
+    if kin is not None:
+        return await _with(kin, connection, list(deal_ids))
     deals = list(deal_ids)
     cursor = await connection.execute(_KIN, {"org": org_id, "deals": deals}, prepare=True, binary=True)
     row = await cursor.fetchone()
-    accounts, kin = row or ([], deals)
-    values = {"org": org_id, "deals": deals, "kin": kin, "accounts": accounts}
+    accounts, related_deals = row or ([], deals)
+    values = {"org": org_id, "deals": deals, "kin": related_deals, "accounts": accounts}
+    return await _read(connection, tuple(SOURCES), values, currency=currency)
+
+
+async def _with(kin: Kin, connection: Connection, deals: list[UUID]) -> dict[str, pa.Table]:
+    """The same, with the kin's history from what is kept and from the rows since."""
+    if kin.until == 0:
+        await kin.refresh(connection)
+    values: dict[str, object] = {"org": kin.org_id, "deals": deals, "since": str(kin.until)}
+    found = await _read(connection, _TAILED, values, currency=kin.currency, since=True)
+    if kin.is_long(found) or await undone_since(connection, kin.org_id, kin.until):
+        await kin.refresh(connection)
+        values["since"] = str(kin.until)
+        found |= await _read(connection, OF_KIN, values, currency=kin.currency, since=True)
+    tail = Ledger()
+    tail.add({name: found[name] for name in OF_KIN})
+    wanted, accounts = related((kin.kept, tail), [str(deal) for deal in deals])
+    values = {"org": kin.org_id, "accounts": [UUID(account) for account in accounts]}
+    of_kin = {name: pa.concat_tables([kin.kept.of(name, wanted), tail.of(name, wanted)]) for name in OF_KIN}
+    of_accounts = await _read(connection, ("account",), values, currency=kin.currency)
+    return {name: (found | of_kin | of_accounts)[name] for name in SOURCES}
+
+
+async def _read(
+    connection: Connection,
+    names: Sequence[str],
+    values: Mapping[str, object],
+    *,
+    currency: str,
+    since: bool = False,
+) -> dict[str, pa.Table]:
     cursors = []
     async with connection.pipeline():
-        for source in SOURCES.values():
+        for name in names:
             cursor = connection.cursor(binary=True)
-            await cursor.execute(_statement(source, currency), values, prepare=True)
+            await cursor.execute(_statement(SOURCES[name], currency, since=since), values, prepare=True)
             cursors.append(cursor)
     return {
-        source.name: _table(source, await cursor.fetchall())
-        for source, cursor in zip(SOURCES.values(), cursors, strict=True)
+        name: _table(SOURCES[name], await cursor.fetchall())
+        for name, cursor in zip(names, cursors, strict=True)
     }
 
 
-def _statement(source: Source, currency: str) -> sql.Composed:
+@cache
+def _statement(source: Source, currency: str, *, since: bool = False) -> sql.Composed:
     if source.name == "account":
         scope = sql.SQL("e.org_id = %(org)s and e.account_id = any(%(accounts)s)")
-    elif source.name in _OF_KIN:
+    elif source.name in OF_KIN and since:
+        scope = sql.SQL("e.org_id = %(org)s and e.xid >= %(since)s::xid8")
+    elif source.name in OF_KIN:
         scope = sql.SQL("e.org_id = %(org)s and e.deal_id = any(%(kin)s)")
     else:
         scope = sql.SQL("e.org_id = %(org)s and e.deal_id = any(%(deals)s)")

@@ -79,12 +79,12 @@ async def extract(connection: Connection, *, org_id: UUID, currency: str, folder
     shape = json.dumps([currency, *(str(source.schema) for source in SOURCES.values())])
     before = _Position.load(folder, shape=shape)
     _sweep(folder, before)
-    until = await _safe_xid(connection)
-    if before.next_xid and await _undone_since(connection, org_id, before.next_xid):
+    until = await safe_xid(connection)
+    if before.next_xid and await undone_since(connection, org_id, before.next_xid):
         before = _Position(0, shape, {name: [] for name in SOURCES})
     files, rows = {}, {}
     for name, source in SOURCES.items():
-        scope = sql.SQL("e.org_id = {} and e.xid >= {}::text::xid8 and e.xid < {}::text::xid8").format(
+        scope = sql.SQL("e.org_id = {} and e.xid >= {}::xid8 and e.xid < {}::xid8").format(
             sql.Literal(org_id), sql.Literal(str(before.next_xid)), sql.Literal(str(until))
         )
         part = f"{before.next_xid:020d}-{until:020d}.parquet"
@@ -105,16 +105,18 @@ def _sweep(folder: Path, position: _Position) -> None:
                 path.unlink()
 
 
-async def _safe_xid(connection: Connection) -> int:
+async def safe_xid(connection: Connection) -> int:
+    """The first transaction that may still be running: everything below it is final."""
     cursor = await connection.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::int8")
     row = await cursor.fetchone()
     return int(row[0]) if row else 0
 
 
-async def _undone_since(connection: Connection, org_id: UUID, xid: int) -> bool:
+async def undone_since(connection: Connection, org_id: UUID, xid: int) -> bool:
+    """Whether an import was undone by this transaction or a later one."""
     cursor = await connection.execute(
         "select exists (select from events e where e.org_id = %s and e.type = 'ImportUndone'"
-        " and e.xid >= %s::text::xid8)",
+        " and e.xid >= %s::xid8)",
         (org_id, str(xid)),
     )
     row = await cursor.fetchone()
@@ -137,6 +139,13 @@ async def _write(connection: Connection, source: Source, statement: sql.Composed
     else:
         partial.unlink()
     return count
+
+
+async def read_all(connection: Connection, source: Source, statement: sql.Composed) -> pa.Table:
+    """The SELECT's rows as one table."""
+    copy = sql.SQL("copy ({}) to stdout (format csv, force_quote *)").format(statement)
+    parts = [_parse(source, text) async for text in _lines(connection, copy)]
+    return pa.concat_tables([source.schema.empty_table(), *parts])
 
 
 async def _lines(connection: Connection, copy: sql.Composed) -> AsyncIterator[bytes]:

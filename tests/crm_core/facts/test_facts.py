@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from sqlalchemy import text
 
-from crm_core import activities, deals, facts, pipelines
+from crm_core import activities, deals, facts, imports, pipelines
 from crm_core.kit import Database, unit_of_work
 from tests.crm_core.imports.conftest import BringIn, Tables, day
 from tests.database import Org
@@ -206,3 +206,34 @@ async def test_another_currency_has_no_amount(
     live = await _for(database, org, deal_id)
 
     assert live["deal_amount"]["amount"].to_pylist() == [None]
+
+
+async def test_kept_history_gives_the_same_facts(
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, rows: Rows, at: datetime
+) -> None:
+    """With kin's history kept between calls the facts are those read anew, after changes and an undo too."""
+    outcome = await bring_in(history)
+    ids: dict[str, UUID] = dict(rows("select external_id, id from deals"))
+    owner = rows("select id from users where external_id = 'u2'")[0][0]
+    kin = facts.Kin(org.id, "EUR")
+    await _same_with(kin, database, org, ids["d1"])
+    async with unit_of_work(database, org.tenant.system) as work:
+        await deals.edit(work, ids["d2"], to={"owner_id": owner}, at=at)
+    found = await _same_with(kin, database, org, ids["d1"])
+    assert found["deal_opened"].num_rows == 2
+    await imports.undo(database, org.tenant.system, outcome.run_id, at=at, force=True)
+
+    found = await _same_with(kin, database, org, ids["d1"])
+
+    assert found["deal_opened"].num_rows == 0
+
+
+async def _same_with(kin: facts.Kin, database: Database, org: Org, deal_id: UUID) -> dict[str, pa.Table]:
+    async with unit_of_work(database, org.tenant.system) as work:
+        connection = await work.connection()
+        kept = await facts.for_deals(connection, [deal_id], org_id=org.id, currency="EUR", kin=kin)
+        anew = await facts.for_deals(connection, [deal_id], org_id=org.id, currency="EUR")
+    for source in facts.SOURCES:
+        assert _rows(anew[source]) == _rows(kept[source])
+        assert anew[source].schema == kept[source].schema
+    return kept
