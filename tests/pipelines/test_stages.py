@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from features.services import WIN_PROBABILITY_V1
 from models.contract import ModelCard
@@ -125,3 +126,18 @@ def test_the_settings_in_use_are_understood(root: Path) -> None:
 
     assert set(settings.train.leave_out) <= set(WIN_PROBABILITY_V1.columns)
     assert settings.organizations == ("demo",)
+
+
+def test_dvc_names_the_files_that_the_stages_use(root: Path) -> None:
+    """Every file of the layout that one stage leaves for the next is an output in dvc.yaml."""
+    stages = yaml.safe_load((root / "dvc.yaml").read_text())["stages"]
+    listed = {
+        next(iter(out)).replace("${item}", "demo")
+        for stage in stages.values()
+        for kind in ("outs", "metrics", "plots")
+        for out in stage["do"].get(kind, [])
+    }
+    layout = Layout(Path("data"), "demo")
+    kept = (layout.facts, layout.rows, layout.candidate, layout.report / "metrics.json", layout.decision)
+
+    assert {str(path) for path in kept} <= listed
