@@ -1,4 +1,3 @@
-
 """Taking an import back."""
 
 from collections.abc import Callable
