@@ -37,6 +37,7 @@ async def services(
 ) -> AsyncIterator[Services]:
     """The composed services; no jobs run unless a test runs them."""
     async with bootstrap.compose(settings, url=urls.app, pool_size=5) as composed:
+        composed.queue.periodic_registry.periodic_tasks.clear()  # nothing by the clock unless a test says so
         yield composed
 
 
