@@ -41,7 +41,7 @@ def test_a_sum_counts_the_window_and_stops_before_the_moment(
 def test_the_latest_entry_is_the_one_before_the_moment(
     entries: list[tuple[int, int, int]], asks: list[tuple[int, int]]
 ) -> None:
-    """Hours since the latest entry ignore entries at the moment itself, and are missing when there is none."""
+    """Hours since the latest entry ignore entries at the moment itself, and may be missing."""
     expected = []
     for key, moment in asks:
         earlier = [time for known, time, _ in entries if known == key >= 0 and time < moment]

@@ -45,26 +45,28 @@ def mapping() -> Mapping:
 def sales(cases: int, *, seed: int) -> list[Event]:
     """Make cases of an opening, calls and answers, and an end; those who answer mostly buy."""
     random = np.random.default_rng(seed)
-    events = []
-    for number in range(cases):
+
+    def happening(number: int, what: str, hours: float) -> Event:
+        return {
+            "deal": f"D{number}",
+            "what": what,
+            "when": (START + timedelta(hours=5 * number + hours)).isoformat(),
+            "who": str(random.choice(["ann", "bob"])),
+            "value": str(int(random.integers(1, 50)) * 500),
+        }
+
+    def story() -> list[str]:
         keen = random.random() < 0.5
-        time = START + timedelta(hours=5 * number)
-        said = ["Opened"]
-        for _ in range(int(random.integers(2, 7))):
-            said.append("Answer" if random.random() < (0.7 if keen else 0.2) else "Call")
-        said.append("Won" if random.random() < (0.8 if keen else 0.2) else "Lost")
-        for what in said:
-            events.append(
-                {
-                    "deal": f"D{number}",
-                    "what": what,
-                    "when": time.isoformat(),
-                    "who": str(random.choice(["ann", "bob"])),
-                    "value": str(int(random.integers(1, 50)) * 500),
-                }
-            )
-            time += timedelta(hours=float(random.exponential(20)))
-    return events
+        talk = random.random(int(random.integers(2, 7))) < (0.7 if keen else 0.2)
+        end = "Won" if random.random() < (0.8 if keen else 0.2) else "Lost"
+        return ["Opened", *("Answer" if answered else "Call" for answered in talk), end]
+
+    return [
+        happening(number, what, hours)
+        for number in range(cases)
+        for said in [story()]
+        for what, hours in zip(said, np.cumsum(random.exponential(20, len(said))).tolist(), strict=True)
+    ]
 
 
 @pytest.fixture
