@@ -8,7 +8,7 @@ import numpy as np
 
 from .arrays import Floats, Ints, Texts, Times, moment
 from .spec import SimulationSpec
-from .team import Staff
+from .team import SHOWN_SEAT, Staff
 from .words import (
     BOSSES,
     FAMILY,
@@ -138,12 +138,13 @@ def _founding(spec: SimulationSpec, rng: np.random.Generator, root: Ints) -> Tim
 
 
 def _seats(rng: np.random.Generator, staff: Staff, root: Ints, industry: Ints) -> Ints:
-    """Give each group of accounts to one rep of the team that sells to its industry."""
+    """Give each group of accounts to one rep of the team for its industry; more to the seat shown."""
     team = np.array(INDUSTRY_TEAM)[industry]
     seats = np.empty(len(root), dtype=np.int64)
     for number in np.unique(staff.seat_team):
         members = np.flatnonzero(staff.seat_team == number)
-        drawn = members[rng.integers(len(members), size=len(root))]
+        desks = np.concatenate([members, members[members == SHOWN_SEAT]])
+        drawn = desks[rng.integers(len(desks), size=len(root))]
         seats[team == number] = drawn[root][team == number]
     return seats
 

@@ -21,7 +21,7 @@ _LINE_COUNTS: Final = (0.30, 0.65, 0.87)
 _MONTH_ENDS, _FRIDAYS = 0.5, 0.25
 """The shares of expected closes that are the end of a month and that are a Friday."""
 _FRIDAY: Final = 4
-_NOTICED: Final = 0.55
+_NOTICED: Final = 0.35
 """Chance that a rep who sees an expected close pass moves it in that week."""
 
 

@@ -14,6 +14,9 @@ from .words import FAMILY, GIVEN, TEAM_NAMES
 
 DOMAIN: Final = "demo.example"
 
+SHOWN_SEAT: Final = 0
+"""The seat of the rep whose board visitors of the demo look at first: she has more accounts, and stays."""
+
 _MANAGERS: Final = ("Marco Manager", "Mina Vogel", "Matti Dahl")
 _MANAGED_BY: Final = (0, 1, 2, 2)
 """The manager of each team; the last one leads two."""
@@ -68,10 +71,12 @@ def hire(spec: SimulationSpec, weeks: Calendar) -> Staff:
     names = _names(rng)
     occupant = np.empty((spec.reps, span), dtype=np.int64)
     skill = np.empty((spec.reps, span))
-    leaving = set(rng.choice(np.arange(1, spec.reps), spec.reps // _LEAVERS, replace=False).tolist())
+    leaving = set(
+        rng.choice(np.arange(SHOWN_SEAT + 1, spec.reps), spec.reps // _LEAVERS, replace=False).tolist()
+    )
     for seat in range(spec.reps):
         change = int(rng.integers(weeks.weeks // 4, 3 * weeks.weeks // 4)) if seat in leaving else span
-        name = "Rita Rep" if seat == 0 else next(names)
+        name = "Rita Rep" if seat == SHOWN_SEAT else next(names)
         occupant[seat] = len(users)
         skill[seat] = talent[seat]
         users.append(_rep(len(users), name, int(team[seat]), active=change == span))
