@@ -65,7 +65,7 @@ async def _deals(client: httpx.AsyncClient) -> list[str]:
     found: list[str] = []
     cursor: str | None = None
     while True:
-        params = {"state": "open", "limit": 200} | ({"cursor": cursor} if cursor else {})
+        params = {"state": "open", "limit": "200"} | ({"cursor": cursor} if cursor else {})
         page = (await client.get("/api/v1/deals", params=params)).raise_for_status().json()
         found += [deal["id"] for deal in page["items"]]
         if (cursor := page["next_cursor"]) is None:

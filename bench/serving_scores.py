@@ -35,7 +35,7 @@ def _open_deals(client: httpx.Client) -> list[str]:
     found: list[str] = []
     cursor: str | None = None
     while True:
-        params = {"state": "open", "limit": 200} | ({"cursor": cursor} if cursor else {})
+        params = {"state": "open", "limit": "200"} | ({"cursor": cursor} if cursor else {})
         page = client.get("/api/v1/deals", params=params).raise_for_status().json()
         found += [deal["id"] for deal in page["items"]]
         if (cursor := page["next_cursor"]) is None or len(found) >= 2000:  # noqa: PLR2004

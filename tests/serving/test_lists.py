@@ -38,7 +38,7 @@ async def test_every_deal_once_while_others_are_added(
     read: list[dict[str, str]] = []
     cursor: str | None = None
     while True:
-        params = {"sort": sort, "limit": 5} | ({"cursor": cursor} if cursor else {})
+        params = {"sort": sort, "limit": "5"} | ({"cursor": cursor} if cursor else {})
         page = (await rep.get("/deals", params=params)).json()
         read += page["items"]
         if (cursor := page["next_cursor"]) is None:
