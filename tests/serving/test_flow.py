@@ -80,7 +80,7 @@ def _events() -> list[type]:
     found: list[type] = []
     todo: list[type] = [Event]
     while todo:
-        kinds = todo.pop().__subclasses__()
+        kinds: list[type] = todo.pop().__subclasses__()
         found += kinds
         todo += kinds
     return found
