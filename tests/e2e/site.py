@@ -27,7 +27,8 @@ from pipelines.simulate import SimulationSpec
 
 PASSWORD = "bellwether in the browser"
 _HISTORY = timedelta(days=540)
-_PATIENCE = 60.0
+_PATIENCE = 120.0
+_MAIN = "from serving.cli.main import main; main()"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def _make(data: Path, *, root: Path) -> None:
 def serving(data: Path, *, root: Path) -> Iterator[Site]:
     """Run the server over `data` on a free port until the end."""
     port = _free_port()
-    command = [sys.executable, "-m", "serving.cli.main", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", _MAIN, "serve", "--port", str(port), "--data", str(data)]
     environment = os.environ | {"BELLWETHER_DATA": str(data), "PYTHONUNBUFFERED": "1"}  # noqa: TID251 - a child's settings
     with (data / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own program

@@ -87,7 +87,7 @@ async def test_losing_a_deal_asks_why(screen: Screen) -> None:
     """The menu moves a deal too; to the lost stage only with a reason, which the record keeps."""
     deal_id, _, _ = await two_stages(screen)
     await screen.open_board()
-    board = await screen.get("/board?owner=me")
+    board = await screen.board()
     lost = next(column["stage"]["name"] for column in board["columns"] if column["stage"]["kind"] == "lost")
 
     await screen.card(deal_id).get_by_role("button", name="to another stage").click()

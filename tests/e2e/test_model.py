@@ -25,7 +25,7 @@ async def test_the_model_page_shows_its_reliability_figures_and_card(screen: Scr
     for by in {segment["by"] for segment in champion["segments"]}:
         await expect(page.get_by_text(f"By {by.replace('_', ' ')}", exact=True)).to_be_visible()
     await expect(page.get_by_role("heading", name="Model card")).to_be_visible()
-    await expect(page.get_by_text(champion["version"])).to_be_visible()
+    await expect(page.get_by_text(champion["version"], exact=True)).to_be_visible()
 
 
 async def test_the_diagram_has_its_numbers_as_a_table(screen: Screen) -> None:

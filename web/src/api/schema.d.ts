@@ -20,6 +20,8 @@ export interface paths {
         /**
          * Log In
          * @description Start a session; the cookie is HttpOnly, and writes made with it need `X-CSRF-Token`.
+         *
+         *     A wrong password and an unknown address get the same answer; too many attempts are told to wait.
          */
         post: operations["log_in"];
         /**
@@ -41,13 +43,13 @@ export interface paths {
         };
         /**
          * List Api Keys
-         * @description List the caller's own keys.
+         * @description List the keys that the caller made, or for an admin all.
          */
         get: operations["list_api_keys"];
         put?: never;
         /**
          * Create Api Key
-         * @description Make a key that acts as the caller; its secret is in this answer and nowhere else.
+         * @description Make a key; its secret is in this answer and nowhere else, so this answer is never kept or repeated.
          */
         post: operations["create_api_key"];
         delete?: never;
@@ -175,7 +177,7 @@ export interface paths {
         put?: never;
         /**
          * Move Deal
-         * @description Move a deal to another stage; a stage of kind won or lost closes it.
+         * @description Move a deal to another stage; a stage of kind won or lost closes it, an open one opens it again.
          */
         post: operations["move_deal"];
         delete?: never;
@@ -195,7 +197,7 @@ export interface paths {
         put?: never;
         /**
          * Win Deal
-         * @description Move a deal to its pipeline's won stage.
+         * @description Move an open deal to its pipeline's won stage.
          */
         post: operations["win_deal"];
         delete?: never;
@@ -215,7 +217,7 @@ export interface paths {
         put?: never;
         /**
          * Lose Deal
-         * @description Move a deal to its pipeline's lost stage, saying why.
+         * @description Move an open deal to its pipeline's lost stage, saying why.
          */
         post: operations["lose_deal"];
         delete?: never;
@@ -233,7 +235,7 @@ export interface paths {
         };
         /**
          * Read Deal Timeline
-         * @description Tell what happened on a deal, newest first.
+         * @description Tell what happened on a deal, newest first; its scores have a list of their own.
          */
         get: operations["read_deal_timeline"];
         put?: never;
@@ -332,90 +334,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/deals/{deal_id}/score": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Score
-         * @description Read a deal's latest stored score with its reasons; 404 `score_not_ready` before the first.
-         */
-        get: operations["read_score"];
-        put?: never;
-        /**
-         * Score Deal
-         * @description Score a deal now from its facts as of this moment, and store the score.
-         */
-        post: operations["score_deal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/{deal_id}/scores": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Scores
-         * @description List a deal's stored scores, oldest first, for a line.
-         */
-        get: operations["list_scores"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/{deal_id}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Changes
-         * @description Tell what changed lately: the score then and now, the reasons that moved, the events between.
-         */
-        get: operations["read_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/scores/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Score Deals
-         * @description Score many deals now; those the caller cannot see are named as missing.
-         */
-        post: operations["score_deals"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -431,7 +349,7 @@ export interface paths {
         put?: never;
         /**
          * Create Account
-         * @description Add an account.
+         * @description Add an account; the caller owns it unless said otherwise.
          */
         post: operations["create_account"];
         delete?: never;
@@ -459,7 +377,7 @@ export interface paths {
         head?: never;
         /**
          * Edit Account
-         * @description Change fields of one account.
+         * @description Change fields of one account; with If-Match, only if nobody changed it meanwhile (412).
          */
         patch: operations["edit_account"];
         trace?: never;
@@ -479,7 +397,7 @@ export interface paths {
         put?: never;
         /**
          * Create Person
-         * @description Add a person.
+         * @description Add a person; the caller owns it unless said otherwise.
          */
         post: operations["create_person"];
         delete?: never;
@@ -507,7 +425,7 @@ export interface paths {
         head?: never;
         /**
          * Edit Person
-         * @description Change fields of one person.
+         * @description Change fields of one person; with If-Match, only if nobody changed it meanwhile (412).
          */
         patch: operations["edit_person"];
         trace?: never;
@@ -569,13 +487,13 @@ export interface paths {
         };
         /**
          * List Users
-         * @description List the users that the caller may see, by name.
+         * @description List colleagues by name.
          */
         get: operations["list_users"];
         put?: never;
         /**
          * Create User
-         * @description Add a user.
+         * @description Add a colleague; without a password nobody can log in as them yet.
          */
         post: operations["create_user"];
         delete?: never;
@@ -593,7 +511,7 @@ export interface paths {
         };
         /**
          * Read User
-         * @description Read one user.
+         * @description Read one colleague.
          */
         get: operations["read_user"];
         put?: never;
@@ -603,7 +521,7 @@ export interface paths {
         head?: never;
         /**
          * Edit User
-         * @description Change fields of one user.
+         * @description Change a colleague's name, role, manager or whether they are active; only an admin may.
          */
         patch: operations["edit_user"];
         trace?: never;
@@ -662,6 +580,90 @@ export interface paths {
         get: operations["read_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Score
+         * @description Read a deal's latest stored score with its reasons; 404 `score_not_ready` before the first.
+         */
+        get: operations["read_score"];
+        put?: never;
+        /**
+         * Score Deal
+         * @description Score an open deal now from its facts as of this moment, and store the score.
+         */
+        post: operations["score_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scores
+         * @description List a deal's stored scores, oldest first, for a line; of very many, the newest 500.
+         */
+        get: operations["list_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Changes
+         * @description Tell what changed lately: the score then and now, the reasons that moved, the events between.
+         */
+        get: operations["read_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score Deals
+         * @description Score many deals now; those that are closed or that the caller cannot see are named as missing.
+         */
+        post: operations["score_deals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -845,7 +847,7 @@ export interface components {
         };
         /**
          * ApiKeyCreate
-         * @description A key for a program; it acts as the user who made it, with that user's role.
+         * @description A key for a program; it acts as its maker, or with a role as an account of its own.
          */
         ApiKeyCreate: {
             /**
@@ -853,6 +855,11 @@ export interface components {
              * @example warehouse sync
              */
             name: string;
+            /**
+             * Role
+             * @description Admins only; the maker's own when absent.
+             */
+            role?: ("sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin") | null;
             /**
              * Expires At
              * @description Never, when absent.
@@ -1303,6 +1310,7 @@ export interface components {
         HealthRead: {
             /**
              * Status
+             * @description `ok`, or `unavailable` with status 503.
              * @example ok
              */
             status: string;
@@ -1311,8 +1319,6 @@ export interface components {
              * @example ok
              */
             database: string;
-            /** Version */
-            version: string;
         };
         /**
          * ImportanceRead
@@ -1920,12 +1926,12 @@ export interface components {
              * Base
              * @description Log-odds before any reason; base, effects and rest add up to the score's.
              */
-            base: number;
+            base: number | null;
             /**
              * Rest
              * @description Log-odds of everything that is not among the reasons.
              */
-            rest: number;
+            rest: number | null;
             /**
              * Model Version
              * @example win_probability.northgate/3
@@ -2106,6 +2112,8 @@ export interface components {
             password?: string | null;
             /** Manager Id */
             manager_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
         };
         /**
          * UserPatch
@@ -2114,10 +2122,14 @@ export interface components {
         UserPatch: {
             /** Name */
             name?: string | null;
+            /** Email */
+            email?: string | null;
             /** Role */
             role?: ("sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin") | null;
             /** Manager Id */
             manager_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
             /** Active */
             active?: boolean | null;
         };
@@ -2474,8 +2486,10 @@ export interface operations {
                 sort?: "-opened_at" | "opened_at" | "-amount" | "amount" | "name";
                 /** @description Words in the deal's or account's name. */
                 q?: string | null;
+                pipeline_id?: string | null;
                 stage_id?: string | null;
                 owner_id?: string | null;
+                account_id?: string | null;
                 state?: ("open" | "won" | "lost") | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
@@ -2985,183 +2999,12 @@ export interface operations {
             };
         };
     };
-    read_score: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreRead"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    score_deal: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
-                "X-CSRF-Token"?: string;
-                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                deal_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreRead"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_scores: {
-        parameters: {
-            query?: {
-                /** @description How far back. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                deal_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Listing_ScorePoint_"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_changes: {
-        parameters: {
-            query?: {
-                days?: number;
-            };
-            header?: never;
-            path: {
-                deal_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesRead"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    score_deals: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
-                "X-CSRF-Token"?: string;
-                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScoreBatchRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreBatch"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_accounts: {
         parameters: {
             query?: {
                 /** @description Words in the name. */
                 q?: string | null;
+                owner_id?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -3306,8 +3149,9 @@ export interface operations {
     list_people: {
         parameters: {
             query?: {
-                /** @description Words in the name. */
+                /** @description Words in the name or e-mail. */
                 q?: string | null;
+                account_id?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -3603,6 +3447,7 @@ export interface operations {
             query?: {
                 /** @description Words in the name. */
                 q?: string | null;
+                active?: boolean | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -3821,6 +3666,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scores: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ScorePoint_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_changes: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_deals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreBatch"];
                 };
             };
             /** @description Refused; see `code`. */

@@ -50,7 +50,7 @@ function Story({ changes }: { changes: Changes }) {
           {percent(then.value)} → <b>{percent(now.value)}</b>
         </span>{' '}
         <span className={classes['dim']}>
-          {Math.abs(change) < 0.005 ? 'no change' : `${points(change)} points`} since {day(then.as_of, { day: 'numeric', month: 'short' })}
+          {Math.abs(change) < 0.0005 ? 'no change' : `${points(change, Math.abs(change) < 0.01 ? 1 : 0)} points`} since {day(then.as_of, { day: 'numeric', month: 'short' })}
         </span>
       </p>
       {moved.length > 0 && (

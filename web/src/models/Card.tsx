@@ -11,7 +11,7 @@ const COMPONENTS: Components = {
   h2: ({ children }) => <Title order={3}>{children}</Title>,
   h3: ({ children }) => <Title order={4}>{children}</Title>,
   table: ({ children }) => (
-    <Table.ScrollContainer minWidth={280}>
+    <Table.ScrollContainer minWidth={560}>
       <Table>{children}</Table>
     </Table.ScrollContainer>
   ),

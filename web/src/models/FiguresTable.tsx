@@ -1,8 +1,10 @@
 /** Every figure of the model, overall, beside simpler answers, and by part. */
 import { Table } from '@mantine/core';
-import { Fragment } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, useMemo } from 'react';
 
 import type { Champion, Metrics } from '../api/types';
+import { usersQuery } from '../deals/queries';
 import { count, decimal, percent, words } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import classes from './models.module.css';
@@ -24,7 +26,15 @@ function grouped(segments: Champion['segments']): { by: string; parts: Champion[
   return [...groups].map(([by, parts]) => ({ by, parts }));
 }
 
+/** A segment as a person calls it: an owner by name, a range without the number that orders it. */
+export function segmentName(by: string, segment: string, names: ReadonlyMap<string, string>): string {
+  if (by === 'owner') return names.get(segment) ?? 'Somebody who has left';
+  return segment.replace(/^\d+: /, '');
+}
+
 export function FiguresTable({ champion }: { champion: Champion }) {
+  const users = useQuery(usersQuery);
+  const names = useMemo(() => new Map(users.data?.map(({ id, name }) => [id, name])), [users.data]);
   if (champion.metrics === null) return null;
   return (
     <Panel title="Figures">
@@ -53,7 +63,7 @@ export function FiguresTable({ champion }: { champion: Champion }) {
                   </Table.Th>
                 </Table.Tr>
                 {parts.map(({ segment, metrics }) => (
-                  <Row key={segment} name={segment} metrics={metrics} />
+                  <Row key={segment} name={segmentName(by, segment, names)} metrics={metrics} />
                 ))}
               </Fragment>
             ))}

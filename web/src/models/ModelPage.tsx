@@ -1,5 +1,5 @@
 /** How far the win probability can be trusted: its reliability, its figures, what it looks at, and its card. */
-import { Alert, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Skeleton, Spoiler, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -84,7 +84,9 @@ function ChampionFigures({ champion }: { champion: Champion }) {
         {champion.card !== '' && (
           <Panel title="Model card">
             <Suspense fallback={<Skeleton height={240} />}>
-              <Card markdown={champion.card} />
+              <Spoiler maxHeight={560} showLabel="Read the whole card" hideLabel="Show less">
+                <Card markdown={champion.card} />
+              </Spoiler>
             </Suspense>
           </Panel>
         )}
@@ -133,7 +135,7 @@ function Provenance({ champion }: { champion: Champion }) {
         <dd>
           {count(champion.features)} features of {champion.service}
         </dd>
-        {champion.periods.map((period) => (
+        {champion.periods.toSorted((left, right) => left.begins.localeCompare(right.begins)).map((period) => (
           <PeriodRow key={period.name} period={period} />
         ))}
         <dt>Bands</dt>

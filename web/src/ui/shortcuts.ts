@@ -13,7 +13,7 @@ export function useShortcutsEnabled() {
 function isForThePage(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.target instanceof Element && event.target.closest(TYPING)) return false;
-  return document.querySelector(OPEN_LAYER) === null;
+  return ![...document.querySelectorAll(OPEN_LAYER)].some((layer) => layer.closest('[style*="display: none"]') === null);
 }
 
 /** Runs the action of a pressed key; keys are as in KeyboardEvent.key. */
