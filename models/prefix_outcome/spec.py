@@ -64,7 +64,7 @@ class Spec:
     """Columns whose tenths the linear part weighs on their own."""
     calibrated_on: float = 0.4
     """Share of the training cases, the latest, on which the probabilities are calibrated."""
-    calibration_prior: tuple[float, float] = (0.5, 0.2)
+    calibration_prior: tuple[float, float] = (0.5, 0.5)
     """Standard deviations of the prior of the correction, in log-odds and in slope."""
     fewest: int = 30
     """Training cases with an outcome, and without it, below which the answer is their rate."""
