@@ -7,15 +7,15 @@ from uuid import UUID
 
 from crm_core.kit import new_id
 
-_LOW_BELOW: Final = 1 / 3
-_HIGH_FROM: Final = 2 / 3
+FAIR_FROM: Final = 0.3
+HIGH_FROM: Final = 0.6
 
 
 def band(value: float) -> str:
-    """Name a probability's third: low, fair or high."""
-    if value < _LOW_BELOW:
+    """Name a probability's band: low, fair or high."""
+    if value < FAIR_FROM:
         return "low"
-    return "high" if value >= _HIGH_FROM else "fair"
+    return "high" if value >= HIGH_FROM else "fair"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
