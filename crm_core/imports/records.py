@@ -153,7 +153,8 @@ where u.org_id = %(org)s and u.id = s.record_id and s.state = 'new' and not s.ba
 PIPELINES: Final = """
 insert into pipelines (org_id, id, name, external_source, external_id, import_id)
 select %(org)s, bellwether_new_id(), t.pipeline, %(source)s, t.pipeline, %(run)s
-from (select distinct s.pipeline from staged_stages s where not s.bad and s.state = 'new') t
+from (select s.pipeline from staged_stages s where not s.bad and s.state = 'new'
+      group by s.pipeline order by min(s.line)) t
 on conflict (org_id, name) do nothing"""
 
 _PARTS: Final = """
