@@ -115,13 +115,13 @@ async def test_search_narrows_the_board_and_its_sums(screen: Screen) -> None:
 
 
 async def test_the_palette_finds_a_deal(screen: Screen) -> None:
-    """Control and K, a few letters and Enter lead to the deal's page."""
+    """Control and K, a few letters and a choice lead to the deal's page."""
     deal_id, _, _ = await two_stages(screen)
     deal = await screen.get(f"/deals/{deal_id}")
     await screen.open_board()
 
     await screen.page.keyboard.press("Control+k")
     await screen.page.get_by_label("Find a deal or a page").fill(deal["name"])
-    await screen.page.get_by_role("button", name=deal["name"]).first.click()
+    await screen.page.get_by_role("dialog").get_by_role("button", name=deal["name"]).first.click()
 
-    await expect(screen.page.get_by_role("heading", name=deal["name"], exact=True)).to_be_visible()
+    await expect(screen.page.get_by_role("heading", name=deal["name"])).to_be_visible()

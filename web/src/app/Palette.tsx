@@ -20,7 +20,7 @@ export function Palette() {
   const places = PLACES.filter(({ label }) => label.toLowerCase().includes(typed.trim().toLowerCase()));
 
   return (
-    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K']} scrollable maxHeight={420} aria-label="Find">
+    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K']} scrollable maxHeight={420}>
       <Spotlight.Search placeholder="Find a deal, or go to…" aria-label="Find a deal or a page" leftSection={<IconSearch size={18} aria-hidden />} />
       <Spotlight.ActionsList>
         {found.length > 0 && (

@@ -1,5 +1,5 @@
 /** Who is logged in, the colour scheme, and the way out. */
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 
 import { useLogOut, useSession } from '../session/session';
@@ -13,8 +13,9 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={250} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={classes['user']} aria-label={`${user.name}: account and theme`}>
-          {initials(user.name)}
+        <UnstyledButton className={classes['user']}>
+          <span aria-hidden="true">{initials(user.name)}</span>
+          <VisuallyHidden>{user.name}: account and theme</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

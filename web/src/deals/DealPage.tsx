@@ -55,12 +55,14 @@ function Page({ tagged }: { tagged: TaggedDeal }) {
             </Link>
           )}
         </Breadcrumbs>
-        <InlineField label="Name" value={deal.name} saving={'name' in edit.saving} shown={<Title order={1}>{deal.name}</Title>}
-          check={(draft) => (draft.trim() === '' ? 'A deal needs a name.' : null)} onSave={(draft) => { save({ name: draft.trim() }); }}
-          editor={({ draft, setDraft }) => (
-            <TextInput size="lg" aria-label="Name" maxLength={200} value={draft} onChange={(event) => { setDraft(event.currentTarget.value); }} />
-          )}
-        />
+        <Title order={1}>
+          <InlineField label="Name" value={deal.name} saving={'name' in edit.saving} shown={deal.name}
+            check={(draft) => (draft.trim() === '' ? 'A deal needs a name.' : null)} onSave={(draft) => { save({ name: draft.trim() }); }}
+            editor={({ draft, setDraft }) => (
+              <TextInput size="lg" aria-label="Name" maxLength={200} value={draft} onChange={(event) => { setDraft(event.currentTarget.value); }} />
+            )}
+          />
+        </Title>
         <Stages tagged={tagged} />
       </header>
       <div className={classes['columns']}>

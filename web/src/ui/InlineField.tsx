@@ -1,5 +1,5 @@
 /** A value that turns into its editor where it stands: Enter or leaving saves, Escape gives up. */
-import { Loader, Text, UnstyledButton } from '@mantine/core';
+import { Loader, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 
@@ -68,10 +68,12 @@ export function InlineField({ label, value, shown, saving, readOnly = false, che
         ref={opener}
         className={classes['inlineShown']}
         data-editable
-        aria-label={`Edit ${label.toLowerCase()}`}
         onClick={() => { setDraft(value); }}
       >
-        <span>{shown}</span>
+        <span>
+          {shown}
+          <VisuallyHidden>, edit {label.toLowerCase()}</VisuallyHidden>
+        </span>
         {saving ? <Loader size={14} /> : <IconPencil size={14} className={classes['inlinePencil']} aria-hidden />}
       </UnstyledButton>
     );

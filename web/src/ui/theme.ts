@@ -13,7 +13,7 @@ const night: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { pine, gray: ink, dark: night },
   white: '#ffffff',
   black: '#161d1a',
