@@ -53,7 +53,7 @@ def _candidate(folder: Path, says: str, organization: str) -> Candidate:
 
 
 def test_a_version_is_promoted_shelved_and_rolled_back(registry: Registry, tmp_path: Path) -> None:
-    """The champion is what was promoted last; its files are on the shelf; rolling back restores the one before."""
+    """What was promoted last is champion, its files on the shelf; rolling back restores the one before."""
     first = registry.register(_candidate(tmp_path / "1", "one", "acme"))
     registry.promote("told", "acme", number=first, by="ada", because="it is the first", at=AT)
     second = registry.register(_candidate(tmp_path / "2", "two", "acme"))
@@ -80,7 +80,12 @@ def test_who_when_and_why_are_kept(registry: Registry, tmp_path: Path) -> None:
     refused = registry.register(_candidate(tmp_path / "worse", "four", "kept"))
     registry.refuse("told", "kept", number=refused, because="It is worse.", at=AT)
 
-    kept = {"dataset": "three", "log_position": "17", "promoted_by": "ada", "promoted_because": "it is the first"}
+    kept = {
+        "dataset": "three",
+        "log_position": "17",
+        "promoted_by": "ada",
+        "promoted_because": "it is the first",
+    }
     assert registry.tagged("told", "kept", {**kept, "promoted_at": AT.isoformat()}) == number
     assert registry.tagged("told", "kept", {"refused_because": "It is worse."}) == refused
     assert registry.champion("told", "kept") == number
@@ -115,4 +120,6 @@ def test_mlflow_serves_what_was_registered_without_a_pickle(registry: Registry, 
     loaded = mlflow.pyfunc.load_model(f"models:/told.open@{CHALLENGER}")
 
     assert loaded.predict([1, 2]) == ["served", "served"]
-    assert not [path for path in registry.artifacts.rglob("*") if path.suffix in {".pkl", ".pickle", ".joblib"}]
+    assert not [
+        path for path in registry.artifacts.rglob("*") if path.suffix in {".pkl", ".pickle", ".joblib"}
+    ]
