@@ -4,7 +4,7 @@
 import csv
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+import psycopg
 from psycopg import sql
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
 from crm_core.imports import histories, records
 from crm_core.imports.bundle import BY_NAME
@@ -22,7 +24,7 @@ from crm_core.imports.errors import Fault, ImportRunningError
 from crm_core.imports.events import ImportFinished
 from crm_core.imports.reading import Bundle, open_bundle
 from crm_core.imports.staging import Connection, Report, stage, staged
-from crm_core.kit import Database, Identity, Sink, new_id, unit_of_work
+from crm_core.kit import Database, Identity, Sink, in_our_words, new_id, unit_of_work
 
 ROWS_AT_ONCE = 20_000
 """Rows of a table that one transaction writes."""
@@ -83,6 +85,7 @@ async def bring_in(
     Raises:
         BundleError: The bundle cannot be read.
         ImportRunningError: The organization is importing from this source already.
+        UnavailableError: The database was lost in the middle; the same call continues where it was.
 
     """
     bundle = open_bundle(folder)
@@ -98,18 +101,26 @@ async def bring_in(
 @asynccontextmanager
 async def _one_connection(database: Database) -> AsyncIterator[Database]:
     """The database through one connection, thrown away afterwards: staged rows and the lock live on it."""
-    async with database.engine.connect() as connection:
-        try:
-            yield replace(
-                database, sessions=async_sessionmaker(connection, class_=AsyncSession, expire_on_commit=False)
-            )
-        finally:
-            driver = (await connection.get_raw_connection()).driver_connection
-            if driver is not None and not driver.closed:
-                await driver.rollback()
-                await driver.execute("select pg_advisory_unlock_all()")
-                await driver.close()
-            await connection.invalidate()
+    with in_our_words():
+        async with database.engine.connect() as connection:
+            try:
+                yield replace(
+                    database,
+                    sessions=async_sessionmaker(connection, class_=AsyncSession, expire_on_commit=False),
+                )
+            finally:
+                await _let_go(connection)
+
+
+async def _let_go(connection: AsyncConnection) -> None:
+    """Close the connection for good; one whose server is gone has let go of everything already."""
+    with suppress(psycopg.OperationalError, SQLAlchemyError):
+        driver = (await connection.get_raw_connection()).driver_connection
+        if driver is not None and not driver.closed:
+            await driver.rollback()
+            await driver.execute("select pg_advisory_unlock_all()")
+            await driver.close()
+    await connection.invalidate()
 
 
 def _write_faults(path: Path, faults: list[Fault]) -> None:

@@ -8,10 +8,12 @@ from crm_core.kit.errors import (
     InvalidError,
     NotFoundError,
     StaleError,
+    UnavailableError,
 )
 from crm_core.kit.event import CHANNEL, Event, announce
 from crm_core.kit.identity import Identity
 from crm_core.kit.paging import Page, Ref
+from crm_core.kit.refusals import in_our_words
 from crm_core.kit.table import new_id
 from crm_core.kit.unit_of_work import Sink, Work, unit_of_work
 
@@ -29,9 +31,11 @@ __all__ = [
     "Ref",
     "Sink",
     "StaleError",
+    "UnavailableError",
     "Urls",
     "Work",
     "announce",
+    "in_our_words",
     "new_id",
     "unit_of_work",
 ]

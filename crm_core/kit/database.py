@@ -8,6 +8,8 @@ from typing import Final, Self
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from crm_core.kit.refusals import in_our_words
+
 OWNER: Final = "bellwether_owner"
 """Owns and migrates the tables."""
 APP: Final = "bellwether_app"
@@ -58,6 +60,8 @@ class Database:
         """Open a transaction that acts for nobody: every table is empty, only the gate's functions answer.
 
         For what comes before an identity is known: logging in, finding a session or an organization.
+        Raises UnavailableError while the database cannot be reached.
         """
-        async with self.sessions() as session, session.begin():
-            yield session
+        with in_our_words():
+            async with self.sessions() as session, session.begin():
+                yield session

@@ -44,6 +44,15 @@ class ConflictError(DomainError):
     code = "conflict"
 
 
+class UnavailableError(DomainError):
+    """The database cannot be reached just now; what was committed is kept. Try again in a moment."""
+
+    status = 503
+    code = "database_unavailable"
+    retry_after: ClassVar[int] = 2
+    """Seconds in which a killed server is usually back."""
+
+
 class StaleError(DomainError):
     """Somebody changed the record meanwhile; read it again and repeat the change."""
 

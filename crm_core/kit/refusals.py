@@ -1,12 +1,14 @@
 """What the database refuses, in the words of the record's own errors."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import psycopg
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
-from crm_core.kit.errors import ConflictError, DomainError, ForbiddenError, InvalidError
+from crm_core.kit.errors import ConflictError, DomainError, ForbiddenError, InvalidError, UnavailableError
 
 
 class AlreadyExistsError(ConflictError):
@@ -38,13 +40,36 @@ _REFUSALS: Final[tuple[tuple[type[psycopg.Error], type[DomainError]], ...]] = (
 )
 
 
-def refusal(error: DBAPIError) -> DomainError | None:
+_GONE: Final = frozenset({"57P01", "57P02", "57P03", "53300"})
+"""SQLSTATEs of a server that is stopping, crashed, starting, or full; of a lost connection there is none."""
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Let what the database refuses inside be raised as the record's own error."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        raise refused from error
+
+
+def refusal(error: DBAPIError | psycopg.Error) -> DomainError | None:
     """Say what a database error means to whoever asked; None when it is a fault of ours.
 
     The database's own message may quote the row, so it goes no further than the constraint's name.
     """
-    cause = error.orig
+    cause = error.orig if isinstance(error, DBAPIError) else error
     for kind, means in _REFUSALS:
         if isinstance(cause, kind):
             return means(constraint=cause.diag.constraint_name)
-    return None
+    return UnavailableError() if _is_gone(cause) else None
+
+
+def _is_gone(cause: BaseException | None) -> bool:
+    """Whether the server could not be reached or was lost in the middle, as when it is killed."""
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    return cause.sqlstate is None or cause.sqlstate in _GONE or cause.sqlstate.startswith("08")

@@ -7,13 +7,12 @@ from typing import Any, Final, TypeAlias
 
 import psycopg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.kit.database import Database
 from crm_core.kit.event import Event, append
 from crm_core.kit.identity import Identity
-from crm_core.kit.refusals import refusal
+from crm_core.kit.refusals import in_our_words
 
 Sink: TypeAlias = Callable[[psycopg.AsyncConnection[Any], Identity, Sequence[Event]], Awaitable[None]]
 """Told of the events about to be committed, on the connection that commits them."""
@@ -52,7 +51,7 @@ async def unit_of_work(
         DomainError: The database refused; `crm_core.kit.refusals` says which error stands for what.
 
     """
-    try:
+    with in_our_words():
         async with database.sessions() as session, session.begin():
             await session.execute(_ENTER, {"org_id": identity.org_id, "user_id": identity.user_id})
             work = Work(session, identity)
@@ -61,8 +60,3 @@ async def unit_of_work(
             await append(session, identity, events=work.events)
             if sink is not None and work.events:
                 await sink(await work.connection(), identity, tuple(work.events))
-    except DBAPIError as error:
-        refused = refusal(error)
-        if refused is None:
-            raise
-        raise refused from error

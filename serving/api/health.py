@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy.exc import SQLAlchemyError
 
+from crm_core.kit import UnavailableError
 from serving.api.call import Serving
 from serving.api.schemas.kit import Output
 
@@ -27,7 +28,7 @@ async def read_health(*, services: Serving, response: Response) -> HealthRead:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS), services.database.nobody() as session:
             await session.execute(sqlalchemy.text("select 1"))
-    except (SQLAlchemyError, OSError, TimeoutError):
+    except (UnavailableError, SQLAlchemyError, OSError, TimeoutError):
         response.status_code = 503
         return HealthRead(status="unavailable", database="unreachable")
     return HealthRead(status="ok", database="ok")

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Annotated, Final
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from fastapi.responses import Response
 from pydantic import Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from crm_core.kit import Identity, unit_of_work
+from crm_core.kit import Identity, UnavailableError, unit_of_work
 from serving import sight
 from serving.api.call import Caller, Serving
 from serving.api.identity import still_valid
@@ -82,10 +83,17 @@ async def _messages(
             try:
                 taken = await asyncio.wait_for(listener.take(), timeout=_HEARTBEAT_SECONDS)
             except TimeoutError:
-                if not await still_valid(services, caller):
-                    return
+                with suppress(UnavailableError):
+                    if not await still_valid(services, caller):
+                        return
                 continue
-            for message in await filtering.messages(taken):
+            try:
+                messages = await filtering.messages(taken)
+            except UnavailableError:
+                listener.lose()
+                await asyncio.sleep(UnavailableError.retry_after)
+                continue
+            for message in messages:
                 yield message
 
 

@@ -157,7 +157,7 @@ async def _bring_in(
                 database,
                 tenant.system,
                 folder=folder,
-                rejected=folder / "rejected.csv",
+                rejected=folder.resolve().with_name(f"{folder.resolve().name}.rejected.csv"),
                 at=bootstrap.clock(),
                 report=report,
                 sink=flow.sink(queue),

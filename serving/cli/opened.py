@@ -10,7 +10,7 @@ import typer
 
 from crm_core import organizations
 from crm_core.imports import BundleError
-from crm_core.kit import Database, DomainError, Urls, embedded
+from crm_core.kit import Database, DomainError, UnavailableError, Urls, embedded
 from crm_core.kit.embedded import ServerWouldNotStartError
 from crm_core.organizations import Tenant
 from models.registry import Registry
@@ -62,6 +62,9 @@ def run(command: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(command)
     except BundleError as error:
         raise Stop("The bundle cannot be imported.", code=Exit.REFUSED, details=error.reasons) from error
+    except UnavailableError as error:
+        hint = "Run the same command again: it starts the database and goes on from here."
+        raise Stop("The database was lost; what was committed is kept.", hint, Exit.NOT_READY) from error
     except DomainError as error:
         raise Stop(error.detail, code=Exit.REFUSED) from error
     except ServerWouldNotStartError as error:

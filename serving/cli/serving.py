@@ -80,8 +80,14 @@ async def _serve(settings: Settings, claimed: socket.socket, *, worker: bool) ->
 
 async def _work(settings: Settings) -> None:
     logs.write_to_terminal(settings.log_level)
-    async with record(settings) as (_, urls), bootstrap.compose(settings, url=urls.app) as services:
+    async with (
+        record(settings) as (_, urls),
+        bootstrap.compose(settings, url=urls.app) as services,
+        contextlib.AsyncExitStack() as beside,
+    ):
         await services.scorer.warm_up()
+        if settings.database_url is None:
+            _beside(beside, embedded.guard(settings.cluster))
         console.print("Working. Ctrl+C stops; jobs under way end first.")
         working = asyncio.create_task(work(services.queue, context={"services": services}))
         await _until_stopped(working)

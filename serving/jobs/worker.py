@@ -9,6 +9,9 @@ import procrastinate
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
+from serving.jobs.queue import Connector
+
+_PAUSE_SECONDS: Final = 0.5
 _log: Final = logging.getLogger(__name__)
 
 
@@ -40,7 +43,43 @@ async def work(
     silent_seconds: float = 15.0,
     wait: bool = True,
 ) -> None:
-    """Run jobs until cancelled, or without `wait` until none is left; jobs under way may end first."""
+    """Run jobs until cancelled, or without `wait` until none is left; jobs under way may end first.
+
+    Whenever the database was lost, the worker resigns and begins anew as another: what its jobs have come to
+    is in doubt, so they are taken up again as those of a dead worker are.
+    """
+    while True:
+        try:
+            await _work(
+                queue,
+                context=context,
+                concurrency=concurrency,
+                heartbeat_seconds=heartbeat_seconds,
+                silent_seconds=silent_seconds,
+                wait=wait,
+            )
+        except ConnectorException as error:
+            if not wait:
+                raise
+            _log.warning("the worker lost the database: %s", error.__cause__ or error)
+        if not wait:
+            return
+        _log.warning("the worker begins anew")
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _work(
+    queue: procrastinate.App,
+    *,
+    context: dict[str, Any],
+    concurrency: int,
+    heartbeat_seconds: float,
+    silent_seconds: float,
+    wait: bool,
+) -> None:
+    """Run jobs until cancelled, until none is left, or until a connection was lost."""
+    lost = queue.connector.lost if isinstance(queue.connector, Connector) else asyncio.Event()
+    lost.clear()
     await take_up_stalled(queue, silent_seconds=silent_seconds)
 
     async def watch() -> None:
@@ -49,9 +88,9 @@ async def work(
             with contextlib.suppress(ConnectorException):
                 await take_up_stalled(queue, silent_seconds=silent_seconds)
 
-    watching = asyncio.create_task(watch())
-    try:
-        await queue.run_worker_async(
+    beside = [asyncio.create_task(watch()), asyncio.create_task(lost.wait())]
+    running = asyncio.create_task(
+        queue.run_worker_async(
             additional_context=context,
             concurrency=concurrency,
             delete_jobs="successful",
@@ -62,7 +101,12 @@ async def work(
             update_heartbeat_interval=heartbeat_seconds,
             wait=wait,
         )
+    )
+    try:
+        await asyncio.wait([running, beside[1]], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        watching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
+        for task in (*beside, running):
+            task.cancel()
+        await asyncio.wait([*beside, running])
+    if not running.cancelled():
+        running.result()

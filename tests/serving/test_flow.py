@@ -36,6 +36,7 @@ async def main():
     settings = bootstrap.read_settings(data=sys.argv[2])
     bootstrap.LiveScorer = Slow
     async with bootstrap.compose(settings, url=sys.argv[1]) as services:
+        services.queue.periodic_registry.periodic_tasks.clear()
         await work(services.queue, context={"services": services})
 
 asyncio.run(main())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crm_core import imports
-from crm_core.kit import Database, Identity, unit_of_work
+from crm_core.kit import Database, ForbiddenError, Identity, unit_of_work
 from tests.crm_core.imports.conftest import BringIn, Tables, day
 from tests.database import Org
 
@@ -264,7 +264,7 @@ async def test_a_representative_may_not_import(
     """Importing is for whoever may write everything; the database itself refuses others."""
     imports.write(tmp_path / "b", imports.Manifest(source="x"), history)
 
-    with pytest.raises(Exception, match="row-level security"):
+    with pytest.raises(ForbiddenError):
         await imports.bring_in(
             database, org.as_("rep"), folder=tmp_path / "b", rejected=tmp_path / "r.csv", at=at
         )
