@@ -1,6 +1,6 @@
 """Reading deals, one at a time and by the page."""
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import Numeric, cast, func, or_, select
@@ -13,7 +13,7 @@ from crm_core.deals.tables import DealPersonRow, DealProductRow, DealRow
 from crm_core.kit import Page, Ref
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.people.tables import PersonRow
-from crm_core.pipelines import stage
+from crm_core.pipelines import Stage, stage
 from crm_core.pipelines.tables import PipelineRow, StageRow
 from crm_core.users.tables import UserRow
 
@@ -49,7 +49,19 @@ def query() -> Query:
 def deal(row: Found) -> Deal:
     """Make a value of one row of `query`."""
     found: DealRow = row.DealRow
-    at: StageRow = row.StageRow
+    return value(
+        found,
+        stage=stage(row.StageRow),
+        pipeline=Ref(found.pipeline_id, row.pipeline_name),
+        account_name=row.account_name,
+        owner_name=row.owner_name,
+    )
+
+
+def value(
+    found: Any, *, stage: Stage, pipeline: Ref, account_name: str | None, owner_name: str | None
+) -> Deal:
+    """Make a value of what has a deal's columns by name, such as a `DealRow`, and of what they refer to."""
     score = None
     if found.score_value is not None and found.score_band is not None and found.score_as_of is not None:
         score = ShownScore(
@@ -58,10 +70,10 @@ def deal(row: Found) -> Deal:
     return Deal(
         id=found.id,
         name=found.name,
-        account=ref(found.account_id, row.account_name),
-        owner=ref(found.owner_id, row.owner_name),
-        pipeline=Ref(found.pipeline_id, row.pipeline_name),
-        stage=stage(at),
+        account=ref(found.account_id, account_name),
+        owner=ref(found.owner_id, owner_name),
+        pipeline=pipeline,
+        stage=stage,
         state=found.state,
         source=found.source,
         amount=found.amount,
