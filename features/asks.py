@@ -39,8 +39,9 @@ WITH closings AS (
     UNION
     SELECT deal_id, known_at FROM deal_stage WHERE kind = 'open'
 )
-SELECT lives.deal_id, moments.as_of, 1.0 / count(*) OVER (PARTITION BY lives.deal_id) AS weight,
-       lives.won, lives.closed_at
+SELECT lives.deal_id, moments.as_of,
+       1.0 / row_number() OVER (PARTITION BY lives.deal_id ORDER BY moments.as_of) AS weight, lives.won,
+       lives.closed_at
 FROM lives
 JOIN moments ON moments.deal_id = lives.deal_id AND moments.as_of >= lives.since
      AND (moments.as_of < lives.till OR (lives.closed_at IS NULL AND moments.as_of <= lives.till))
@@ -53,8 +54,9 @@ def training_asks(facts: Facts, *, until: datetime, every_days: int = 7) -> pa.T
 
     A deal is asked about when it was opened, each week (Mondays at midnight, so that deals of one owner share
     moments) and just after each change of stage, but never from the moment it was known to be closed. The
-    weights of a deal sum to one, so long deals count no more than short ones. Nothing known after `until` is
-    used: a deal that closed later is open here, and its label null.
+    nth row of a deal weighs 1/n, so that long deals do not dominate; one over the deal's final number of rows
+    would tell its early rows how long it is going to last. Nothing known after `until` is used: a deal that
+    closed later is open here, and its label null.
     """
     with duckdb.connect() as connection:
         for source in ("deal_opened", "deal_stage", "deal_closed"):

@@ -51,11 +51,17 @@ def test_a_deal_is_asked_about_along_its_open_life() -> None:
 
 
 def test_long_deals_do_not_dominate() -> None:
-    """The weights of each deal sum to one."""
-    asks = training_asks(_facts(), until=MONDAY + timedelta(days=60)).to_pylist()
+    """A deal's nth row weighs 1/n, however many are to follow."""
+    facts = _facts()
+    rows = training_asks(facts, until=MONDAY + timedelta(days=60)).to_pylist()
+    young = training_asks(facts, until=MONDAY + timedelta(days=15)).to_pylist()
 
-    for deal in ("won", "open", "brief"):
-        assert sum(row["weight"] for row in asks if row["deal_id"] == deal) == pytest.approx(1)
+    assert [row["weight"] for row in rows if row["deal_id"] == "won"] == pytest.approx(
+        [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5]
+    )
+    assert [row["weight"] for row in young if row["deal_id"] == "won"] == pytest.approx(
+        [1, 1 / 2, 1 / 3, 1 / 4]
+    )
 
 
 def test_open_deals_are_censored() -> None:
