@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from features.asks import parquet_facts, training_asks
-from features.compute import ASKS, Facts, compute
+from features.compute import ASKS, Facts, compute, offer
 from features.services import FeatureService
 
 if TYPE_CHECKING:
@@ -38,16 +38,19 @@ def materialise(
     """
     target = folder / service.name
     target.mkdir(parents=True, exist_ok=True)
-    written = []
-    for month, asked in _by_month(asks):
-        path = target / f"{month}.parquet"
-        mark = _mark(service, asked, facts)
-        if not (path.exists() and _mark_of(path) == mark):
-            _write(path, _joined(service, asked, facts, connection), mark)
-        written.append(path)
-    for stale in set(target.glob("*.parquet")) - set(written):
+    months = _by_month(asks)
+    marks = _marks(service, asks, facts)
+    paths = {month: target / f"{month}.parquet" for month in months}
+    moved = [month for month, path in paths.items() if not path.exists() or _mark_of(path) != marks[month]]
+    for together in _batches(moved, months):
+        rows = _joined(service, pa.concat_tables([months[month] for month in together]), facts, connection)
+        start = 0
+        for month in together:
+            _write(paths[month], rows.slice(start, months[month].num_rows), marks[month])
+            start += months[month].num_rows
+    for stale in set(target.glob("*.parquet")) - set(paths.values()):
         stale.unlink()
-    return written
+    return list(paths.values())
 
 
 def training_set(service: FeatureService, folder: Path, *, until: datetime, every_days: int = 7) -> pa.Table:
@@ -96,36 +99,59 @@ def _joined(
     return rows
 
 
-def _by_month(asks: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+def _by_month(asks: pa.Table) -> dict[str, pa.Table]:
+    """The asks of each month, months in order."""
     months = pc.strftime(asks.column("as_of"), format="%Y-%m")
     dated = asks.append_column("month", months)
-    for month in sorted({found for found in months.to_pylist() if found is not None}):
-        yield month, dated.filter(pc.field("month") == month).drop_columns(["month"])
+    return {
+        month: dated.filter(pc.field("month") == month).drop_columns(["month"])
+        for month in sorted(str(found) for found in pc.unique(months.drop_null()).to_pylist())
+    }
 
 
-def _mark(service: FeatureService, asks: pa.Table, facts: Facts) -> str:
-    """A digest of everything a month's rows depend on: the SQL, the asks, and the facts known by its end."""
-    digest = blake2b(service.sql.encode(), digest_size=16)
-    last = pc.max(asks.column("as_of")).as_py()
+def _batches(moved: list[str], months: dict[str, pa.Table]) -> Iterator[list[str]]:
+    """Months to compute in one pass over the facts: as many as make one piece."""
+    together: list[str] = []
+    held = 0
+    for month in moved:
+        if together and held + months[month].num_rows > _PIECE:
+            yield together
+            together, held = [], 0
+        together.append(month)
+        held += months[month].num_rows
+    if together:
+        yield together
+
+
+def _marks(service: FeatureService, asks: pa.Table, facts: Facts) -> dict[str, str]:
+    """For each month a digest of all its rows depend on: the SQL, the asks, and facts known by its end.
+
+    The facts are read once, for sums by month that are then added up.
+    """
     with duckdb.connect() as connection:
         connection.register("asks", asks)
+        of_asks = _sums(connection, "asks", "as_of")
+        of_facts = {}
         for source in service.sources:
-            rows = facts.get(source)
-            if rows is None:
-                continue
-            if isinstance(rows, pa.Table):
-                connection.register("facts", rows)
-                origin = "facts"
-            else:
-                origin = "read_parquet('" + str(rows).replace("'", "''") + "')"
-            counted = connection.execute(
-                f"SELECT count(*), sum(hash(f)) FROM {origin} AS f WHERE known_at <= ?", [last]
-            ).fetchone()
-            digest.update(f"{source}{counted}".encode())
-        digest.update(
-            str(connection.execute("SELECT count(*), sum(hash(a)) FROM asks AS a").fetchone()).encode()
-        )
-    return digest.hexdigest()
+            offer(connection, source, facts.get(source))
+            of_facts[source] = _sums(connection, source, "known_at")
+    marks = {}
+    for month, asked in sorted(of_asks.items()):
+        digest = blake2b(f"{service.sql}{asked}".encode(), digest_size=16)
+        for source, sums in of_facts.items():
+            known = [found for learned, found in sums.items() if learned <= month]
+            digest.update(f"{source}{sum(n for n, _ in known)},{sum(h for _, h in known)}".encode())
+        marks[month] = digest.hexdigest()
+    return marks
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, table: str, moment: str) -> dict[str, tuple[int, int]]:
+    """For each month of a table the number of rows and the sum of their hashes."""
+    found = connection.execute(
+        f"SELECT strftime({moment}, '%Y-%m'), count(*), sum(hash(t)) FROM {table} AS t"
+        f" WHERE {moment} IS NOT NULL GROUP BY 1"
+    ).fetchall()
+    return {month: (rows, hashed) for month, rows, hashed in found}
 
 
 def _mark_of(path: Path) -> str | None:
