@@ -51,7 +51,7 @@ def bring_in_bundle(
     Example: [bold]bellwether import bundle ./history --new-org "Northgate Supplies"[/bold]
     """
     settings = settings_for(data)
-    outcome = run(_bring_in(settings, folder, org=org, new_org=new_org, currency=currency))
+    outcome = run(_bring_in(settings, folder.resolve(), org=org, new_org=new_org, currency=currency))
     _tell(outcome, json=json)
 
 
@@ -157,7 +157,7 @@ async def _bring_in(
                 database,
                 tenant.system,
                 folder=folder,
-                rejected=folder.resolve().with_name(f"{folder.resolve().name}.rejected.csv"),
+                rejected=folder.with_name(f"{folder.name}.rejected.csv"),
                 at=bootstrap.clock(),
                 report=report,
                 sink=flow.sink(queue),

@@ -158,4 +158,5 @@ async def company(scratch: Scratch) -> AsyncIterator[Services]:
     """The service composed over the scratch folder, in this process; it runs no jobs."""
     settings = Settings(data=scratch.data, web=scratch.data / "web")
     async with bootstrap.compose(settings, url=scratch.urls.app, pool_size=3) as services:
+        services.queue.periodic_registry.periodic_tasks.clear()
         yield services
