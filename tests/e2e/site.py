@@ -3,7 +3,6 @@
 The company is made once for a test run and shared by the xdist workers; each worker runs its own server.
 """
 
-import asyncio
 import fcntl
 import os
 import shutil
@@ -16,17 +15,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crm_core.kit import Database, embedded
-from models.registry import Registry
 from pipelines import demo
-from pipelines.layout import Settings
-from pipelines.simulate import SimulationSpec
+from tests.e2e.company import PASSWORD
 
-PASSWORD = "bellwether in the browser"
-_HISTORY = timedelta(days=540)
 _PATIENCE = 120.0
 _MAIN = "from serving.cli.main import main; main()"
 
@@ -47,29 +40,22 @@ def company(data: Path, *, root: Path) -> Iterator[None]:
     data.mkdir(parents=True, exist_ok=True)
     with (data / "e2e.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        asyncio.run(_make(data, root=root))
-    yield
-    if embedded.release(data / "postgres"):
+        made = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-m", "tests.e2e.company", str(data)],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if made.returncode:
+            raise RuntimeError(f"the company could not be made:\n{made.stderr[-3000:]}")
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
         shutil.rmtree(data)
-
-
-async def _make(data: Path, *, root: Path) -> None:
-    """Simulate, import, train, promote and score; what is done is not done again."""
-    until = datetime.now(UTC).replace(microsecond=0)
-    plan = demo.Plan(
-        data=data,
-        company=SimulationSpec(seed=5, start=until - _HISTORY, until=until, reps=8, accounts=180, deals=900),
-        password=PASSWORD,
-        settings=Settings.read(root / "params.yaml"),
-        code_version="e2e",
-        weeks_of_scores=3,
-    )
-    registry = Registry(f"sqlite:///{data / 'mlflow.db'}", data / "mlartifacts", data / "models")
-    database = Database.connect(embedded.start(data / "postgres", durable=False).app, pool_size=2)
-    try:
-        await demo.run(plan, database=database, registry=registry, report=lambda *_: None)
-    finally:
-        await database.close()
 
 
 @contextmanager
