@@ -13,12 +13,13 @@ from crm_core.kit.errors import (
 from crm_core.kit.event import CHANNEL, Event, announce
 from crm_core.kit.identity import Identity
 from crm_core.kit.paging import Page, Ref
-from crm_core.kit.refusals import in_our_words
+from crm_core.kit.refusals import AlreadyExistsError, in_our_words
 from crm_core.kit.table import new_id
 from crm_core.kit.unit_of_work import Sink, Work, unit_of_work
 
 __all__ = [
     "CHANNEL",
+    "AlreadyExistsError",
     "ConflictError",
     "Database",
     "DomainError",

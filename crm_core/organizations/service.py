@@ -1,12 +1,10 @@
 """Founding organizations, and finding them again."""
 
 import orjson
-import psycopg
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import IntegrityError
 
-from crm_core.kit import Database, Work, new_id
+from crm_core.kit import AlreadyExistsError, Database, Work, new_id
 from crm_core.organizations.errors import OrganizationNotFoundError, SlugTakenError
 from crm_core.organizations.roles import ROLES
 from crm_core.organizations.schemas import Tenant
@@ -46,10 +44,8 @@ async def found(
     try:
         async with database.nobody() as session:
             await session.execute(_FOUND, values)
-    except IntegrityError as error:
-        if isinstance(error.orig, psycopg.errors.UniqueViolation):
-            raise SlugTakenError(slug=slug) from error
-        raise
+    except AlreadyExistsError as error:
+        raise SlugTakenError(slug=slug) from error
     return tenant
 
 
