@@ -30,7 +30,7 @@ async def go(screen: Screen, name: str) -> None:
         await screen.open_deal(await screen.a_scored_deal())
         await expect(page.get_by_test_id("timeline")).to_be_visible()
         if name == "log a call":
-            await page.get_by_role("button", name="Call").click()
+            await page.get_by_role("button", name="Call", exact=True).click()
             await expect(page.get_by_role("form", name="Log a call")).to_be_visible()
     elif name == "model":
         await page.goto("/models/win-probability")
