@@ -6,8 +6,8 @@ For asked deals D, let A be their accounts (from `deal_opened`) and U everyone w
 - of D: every row of `deal_opened`, `deal_stage`, `deal_amount`, `deal_expected_close`, `deal_owner`,
   `deal_person`, `deal_product`, and of `touch` on the deal;
 - of A: every row of `account`; `deal_opened` and `deal_closed` of every deal with an account in A;
-- of U: `deal_closed` of every deal closed by a U (its `owner_id`); and for every deal that a U ever owned,
-  all its `deal_owner` rows and its `deal_closed` rows (they make the owner's open workload).
+- of U: `deal_closed` of every deal closed by a U (its `owner_id`); and for every deal that ever passed to or
+  from a U, all its `deal_owner` rows and its `deal_closed` rows (they make the owner's open workload).
 
 `narrow` is this text as code, used where live rows are compared with training rows.
 """
@@ -28,8 +28,10 @@ def narrow(facts: Mapping[str, pa.Table], deal_ids: Iterable[str]) -> dict[str, 
     of_deals = pc.field("deal_id").isin(deals)
     opened, owned = facts["deal_opened"], facts["deal_owner"]
     of_accounts = pc.field("account_id").isin(_distinct(opened.filter(of_deals), "account_id"))
-    of_owners = pc.field("owner_id").isin(_distinct(owned.filter(of_deals), "owner_id"))
-    of_shared = pc.field("deal_id").isin(_distinct(owned.filter(of_owners), "deal_id"))
+    owners = _distinct(owned.filter(of_deals), "owner_id")
+    of_owners = pc.field("owner_id").isin(owners)
+    passed = of_owners | pc.field("from_owner_id").isin(owners)
+    of_shared = pc.field("deal_id").isin(_distinct(owned.filter(passed), "deal_id"))
     return {source: facts[source].filter(of_deals) for source in OWN} | {
         "account": facts["account"].filter(of_accounts),
         "deal_opened": opened.filter(of_deals | of_accounts),

@@ -54,6 +54,8 @@ class Ledger:
         for deal, owner in _pairs(more["deal_owner"], "owner_id"):
             self.owners[deal].add(owner)
             self.owned[owner].add(deal)
+        for deal, owner in _pairs(more["deal_owner"], "from_owner_id"):
+            self.owned[owner].add(deal)
         for deal, account in _pairs(more["deal_opened"], "account_id"):
             self.accounts[deal] = account
             self.held[account].add(deal)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from features import checks
 from features.compute import LiveFeatures, compute
@@ -17,6 +17,14 @@ from tests.features.histories import ASKS, HISTORIES, START, History, as_asks, a
 
 _SETTINGS = settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 Asks = list[tuple[str, datetime]]
+_AT_START = {"occurred_at": START, "known_at": START}
+_GIVEN_AWAY: History = {source: [] for source in SOURCES} | {
+    "deal_owner": [
+        {"deal_id": "deal-a", "owner_id": None, "from_owner_id": "owner-a"} | _AT_START,
+        {"deal_id": "deal-b", "owner_id": "owner-a", "from_owner_id": None} | _AT_START,
+    ]
+}
+"""An owner of a deal is known only by having handed it over."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +56,7 @@ def test_schema_is_as_declared(live: LiveFeatures, history: History, asks: Asks)
 
 
 @settings(_SETTINGS, max_examples=5)
+@example(history=_GIVEN_AWAY, asks=[("deal-b", START)])
 @given(history=HISTORIES, asks=ASKS)
 def test_the_live_row_is_the_training_row(live: LiveFeatures, history: History, asks: Asks) -> None:
     """Over all features: the row from scoped Arrow facts equals the row from all of history."""
