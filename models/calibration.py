@@ -166,19 +166,20 @@ def choose(
     y: ArrayLike,
     *,
     weight: ArrayLike,
-    groups: Sequence[str],
+    when: ArrayLike,
     methods: Sequence[str],
-    seed: int,
     folds: int = 5,
 ) -> tuple[Calibration, dict[str, float]]:
     """Return the map with the best cross-validated log loss, fitted to all rows, and each method's loss.
 
-    A group's rows stay in one fold. A freer map must beat the simplest one within reach by more than one
-    standard error of the folds' differences (Breiman et al. 1984), else the simpler stays.
+    Folds are stretches of time of equal weight, by `when` each outcome became known: a map has to hold at
+    other times than it was fitted to, so a shift that only follows the season is not worth its freedom. Rows
+    of one moment, such as those of one deal, stay together. A freer map must beat the simplest one within
+    reach by more than one standard error of the folds' differences (Breiman et al. 1984), else the simpler
+    stays.
     """
     x, outcome, mass = (np.asarray(v, dtype=np.float64) for v in (raw, y, weight))
-    _, group = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
-    fold = np.random.default_rng(seed).permutation(np.arange(group.max() + 1) % folds)[group]
+    fold = _stretches(np.asarray(when), mass, folds)
     ordered = [name for name in FITTERS if name in methods]
     losses: dict[str, Floats] = {
         name: np.asarray([_fold_loss(FITTERS[name], x, outcome, mass, fold == f) for f in np.unique(fold)])
@@ -191,6 +192,15 @@ def choose(
             best = name
             break
     return FITTERS[best](x, outcome, weight=mass), {name: float(loss.mean()) for name, loss in losses.items()}
+
+
+def _stretches(when: NDArray[Any], mass: Floats, folds: int) -> NDArray[np.intp]:
+    """Number each row's stretch of time; each stretch has about the same weight."""
+    moments, place = np.unique(when, return_inverse=True)
+    held = np.bincount(place, weights=mass)
+    middle = (np.cumsum(held) - held / 2) / held.sum()
+    number: NDArray[np.intp] = np.minimum(middle * folds, folds - 1).astype(np.intp)
+    return number[place] if moments.size else place
 
 
 def _fold_loss(

@@ -93,9 +93,8 @@ def _learn(
         raw,
         later.won,
         weight=later.weight,
-        groups=later.deal.tolist(),
+        when=rows.known_at[later.rows],
         methods=params.calibrations,
-        seed=params.seed,
     )
     return Learned(
         encoding=encoding,

@@ -107,15 +107,29 @@ def test_the_simplest_map_that_does_is_chosen(honest: tuple[Floats, Floats]) -> 
             raw,
             won,
             weight=np.ones(6000),
-            groups=[str(row // 3) for row in range(6000)],
+            when=np.arange(6000) // 3,
             methods=["temperature", "platt", "beta", "isotonic"],
-            seed=1,
         )[0].method
         for raw in (log_odds, log_odds + 1, bent)
     ]
 
     assert chosen[:2] == ["temperature", "platt"]
     assert chosen[2] in {"beta", "isotonic"}
+
+
+def test_a_shift_must_hold_at_other_times(honest: tuple[Floats, Floats]) -> None:
+    """Two good months do not shift the scores of a half-year; six do."""
+    log_odds, won = (column[:6000] for column in honest)
+    month = np.arange(6000) // 1000
+    lifted = log_odds - np.where(month < 2, 0.9, -0.2)
+
+    def chosen(raw: Floats) -> str:
+        return calibration.choose(
+            raw, won, weight=np.ones(6000), when=month, methods=["temperature", "platt"], folds=6
+        )[0].method
+
+    assert chosen(lifted) == "temperature"
+    assert chosen(log_odds - 0.3) == "platt"
 
 
 @given(
