@@ -4,9 +4,10 @@
 
 Brier scores on the model's own held-out rows: `base_rate` (the share of deals won before), `model`,
 `observable` (an ideal observer of the same record, below whom no model can expect to get) and `true` (one who
-also knows the hidden state). `attained` is how far the model went from base_rate to observable, as a share.
-`planted` tells what the model makes of the one attribute that plays no part: its share of all effects, its
-rank among the columns, and how much worse the Brier score gets when the attribute is shuffled.
+also knows the hidden state). `ece` are the calibration errors of the last three; that of `true` is what
+chance alone shows on so many rows. `attained` is how far the model went from base_rate to observable, as a
+share. `planted` tells what the model makes of the one attribute that plays no part: its share of all effects,
+its rank among the columns, and how much worse the Brier score gets when the attribute is shuffled.
 """
 
 import argparse
@@ -18,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import machine
-from models.win_probability import Params
-from pipelines.layout import Asking
+from pipelines.layout import Settings
 from pipelines.simulate import NON_CAUSAL, SimulationSpec, simulate
 from pipelines.simulate.gap import belief_of, gap_of, study
 
@@ -29,7 +29,8 @@ def measure(seed: int, until: datetime) -> dict[str, Any]:
     begun = time.perf_counter()
     company = simulate(SimulationSpec.three_years(seed, until))
     simulated = time.perf_counter()
-    studied = study(company, params=Params(), asking=Asking(), at=until)
+    settings = Settings.read(Path("params.yaml"))
+    studied = study(company, params=settings.train, asking=settings.features, at=until)
     trained = time.perf_counter()
     gap = gap_of(studied)
     return {
@@ -37,6 +38,7 @@ def measure(seed: int, until: datetime) -> dict[str, Any]:
         "seed": seed,
         "until": until.isoformat(),
         "brier": {name: getattr(gap, name) for name in ("base_rate", "model", "observable", "true")},
+        "ece": dict(gap.ece),
         "attained": gap.attained,
         "held_out_rows": gap.rows,
         "held_out_deals": gap.deals,
@@ -63,6 +65,8 @@ def main() -> None:
         asked.json.write_text(json.dumps(figures, indent=1) + "\n")
     for name, score in figures["brier"].items():
         print(f"Brier {name:<11} {score:.4f}")
+    for name, error in figures["ece"].items():
+        print(f"ECE   {name:<11} {error:.4f}")
     print(f"attained          {figures['attained']:.0%} of what the record allows")
     planted = figures["planted"]
     print(

@@ -1,5 +1,6 @@
 """How far a model of a simulated company is from the best possible, and what noise it believes in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,12 +11,12 @@ import pyarrow as pa
 from features.relations import MOMENT
 from features.services import WIN_PROBABILITY_V1, FeatureService
 from features.view import Feature, FeatureView, Kind
+from models.evaluation import measure
 from models.win_probability import Params, WinProbability, evaluate, train
 from models.win_probability.periods import Slice, labelled_slice, read_rows
 from pipelines.features import training_rows
 from pipelines.layout import Asking
 
-from .arrays import Floats
 from .company import Company
 from .facts import company_facts
 from .lookup import probabilities_at
@@ -50,6 +51,8 @@ class Gap:
     """By an ideal observer of the record, who knows the company's laws but not the hidden state."""
     true: float
     """By one who knows the hidden state as well."""
+    ece: Mapping[str, float]
+    """Calibration errors of `model`, `observable` and `true`; what `true` shows is chance alone."""
 
     @property
     def attained(self) -> float:
@@ -100,16 +103,16 @@ def gap_of(studied: Study) -> Gap:
     true, observable = probabilities_at(studied.company.truth, deals, moments)
     rivals = evaluate(studied.model, studied.table, suspicious_auc=_UNSUSPICIOUS).baselines
 
-    def brier(answers: Floats) -> float:
-        return float(np.average((answers - held_out.won) ** 2, weights=held_out.weight))
-
+    answers = {"model": studied.model.values(rows), "observable": observable, "true": true}
+    measured = {name: measure(held_out.won, given, weight=held_out.weight) for name, given in answers.items()}
     return Gap(
         rows=len(deals),
         deals=len(set(deals)),
         base_rate=rivals["base_rate"].brier,
-        model=brier(studied.model.values(rows)),
-        observable=brier(observable),
-        true=brier(true),
+        model=measured["model"].brier,
+        observable=measured["observable"].brier,
+        true=measured["true"].brier,
+        ece={name: each.ece for name, each in measured.items()},
     )
 
 
