@@ -18,7 +18,7 @@ from pipelines.event_log.mapping import load_mapping
 from pipelines.event_log.read import read_log
 from serving import bootstrap
 from serving.cli.opened import Data, Json, Organization, record, run, settings_for, tenant_of
-from serving.cli.tell import Exit, Stop, console, tell_json
+from serving.cli.tell import Exit, Stop, console, errors, tell_json
 from serving.jobs import flow
 from serving.jobs import queue as jobs
 from serving.settings import ROOT, Settings
@@ -77,7 +77,7 @@ def bring_in_log(
     folder = settings.data / "imports" / file.name.split(".")[0]
     try:
         meaning = load_mapping(mapping_file(mapping))
-        with console.status(f"Reading {file.name}"):
+        with errors.status(f"Reading {file.name}"):
             log = read_log(file, meaning.columns)
             made = convert(log, meaning, folder=folder)
     except MappingError as error:
@@ -189,7 +189,7 @@ async def _status(settings: Settings, org: str | None) -> list[dict[str, Any]]:
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description:<16}"), BarColumn(bar_width=32), TextColumn("{task.completed:,.0f}"),
-        TimeElapsedColumn(), console=console,
+        TimeElapsedColumn(), console=errors,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from crm_core.kit import binaries, embedded, migrations
 from crm_core.kit.database import OWNER
 from serving import bootstrap
 from serving.cli.opened import Data, Json, settings_for
-from serving.cli.tell import Exit, Stop, console, tell_json
+from serving.cli.tell import Exit, Stop, console, errors, tell_json
 from serving.settings import Settings
 
 cli = typer.Typer(help="Start, stop, migrate and look into the database.", no_args_is_help=True)
@@ -84,7 +84,7 @@ def migrate(data: Data = None) -> None:
     Example: [bold]bellwether db migrate[/bold]
     """
     settings = settings_for(data)
-    with console.status("Migrating"):
+    with errors.status("Migrating"):
         bootstrap.start_database(settings)
     if settings.database_url is None:
         embedded.release(settings.cluster)

@@ -37,7 +37,7 @@ from serving.cli.opened import (
     stages,
     tenant_of,
 )
-from serving.cli.tell import Exit, Stop, console, tell_json
+from serving.cli.tell import Exit, Stop, console, errors, tell_json
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import build, defer
 from serving.settings import Settings
@@ -69,13 +69,13 @@ async def _features(settings: Settings, org: str | None, only: Part | None) -> N
         tenant = await tenant_of(database, org)
         files = layout(settings, tenant)
         if only is not Part.ROWS:
-            with console.status("Extracting facts"):
+            with errors.status("Extracting facts"):
                 async with unit_of_work(database, tenant.system) as work:
                     inputs = extract.Inputs(await work.connection(), tenant.id, tenant.currency)
                     extracted = await extract.run(None, inputs, extract.Outputs(files.facts))
             console.print(f"{sum(extracted.rows.values()):,} new facts in {files.facts}")
         if only is not Part.FACTS:
-            with console.status("Computing features"):
+            with errors.status("Computing features"):
                 count = rows.run(stages().features, rows.Inputs(files.facts), rows.Outputs(files.rows))
             console.print(f"{count:,} training rows in {files.rows}")
 
@@ -95,7 +95,7 @@ def learn(org: OrganizationArgument = None, data: Data = None) -> None:
     files, params = bootstrap.layout(settings, slug), stages().train
     _need(files.rows, f"features {slug}")
     inputs = train.Inputs(files.rows, slug, version("bellwether"), bootstrap.clock())
-    with console.status("Training"):
+    with errors.status("Training"):
         model = train.run(params, inputs, train.Outputs(files.candidate))
     console.print(f"{model.basis_note} Judge it: bellwether evaluate model {slug}")
 
@@ -122,7 +122,7 @@ def evaluate_model(org: OrganizationArgument = None, data: Data = None, *, json:
     files = bootstrap.layout(settings, slug)
     _need(files.candidate, f"train {slug}")
     inputs = evaluating.Inputs(files.candidate, files.rows, files.facts)
-    with console.status("Judging"):
+    with errors.status("Judging"):
         card = evaluating.run(stages().promote, inputs, evaluating.Outputs(files.report))
     if json:
         tell_json(asdict(card))
@@ -148,7 +148,7 @@ def evaluate_prefixes(
     """
     try:
         meaning = load_mapping(mapping_file(mapping))
-        with Progress(console=console, disable=str(json) == "-") as progress:
+        with Progress(console=errors, disable=str(json) == "-") as progress:
             task = progress.add_task("reading", total=1.0)
             read = read_log(log, meaning.columns)
             report = prefixes.run(
@@ -190,7 +190,7 @@ def promote_candidate(
         model=files.candidate, report=files.report, rows=files.rows, registry=registry(settings), by=by,
         at=bootstrap.clock(), anyway=anyway,
     )  # fmt: skip
-    with console.status("Asking the gate"):
+    with errors.status("Asking the gate"):
         outcome = promote.run(stages().promote, inputs, promote.Outputs(files.decision))
     run(_rescore(settings, slug))
     if json:

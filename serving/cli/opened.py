@@ -17,7 +17,7 @@ from models.registry import Registry
 from pipelines.layout import Layout
 from pipelines.layout import Settings as Stages
 from serving import bootstrap
-from serving.cli.tell import Exit, Stop, console
+from serving.cli.tell import Exit, Stop, errors
 from serving.settings import ROOT, Settings
 
 Result = TypeVar("Result")
@@ -76,7 +76,7 @@ def run(command: Coroutine[Any, Any, Result]) -> Result:
 @asynccontextmanager
 async def record(settings: Settings) -> AsyncIterator[tuple[Database, Urls]]:
     """Have the database run and migrated while the command works."""
-    with console.status("Starting the database"):
+    with errors.status("Starting the database"):
         urls = await asyncio.to_thread(bootstrap.start_database, settings)
     database = Database.connect(urls.app)
     try:

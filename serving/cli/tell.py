@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 
 console: Final = Console(highlight=False)
+"""For answers."""
 errors: Final = Console(stderr=True, highlight=False)
+"""For what is wrong, and for how far something is: standard output is the answer alone."""
 
 
 class Exit(IntEnum):
