@@ -11,7 +11,15 @@ import sys
 from pathlib import Path
 from typing import Final
 
-BENCHES: Final = ("import_bundle", "training_set", "simulator_gap", "serving_scores", "serving_live")
+BENCHES: Final = (
+    "first_run",
+    "import_log",
+    "import_bundle",
+    "training_set",
+    "simulator_gap",
+    "serving_scores",
+    "serving_live",
+)
 _OUT: Final = Path("data/bench")
 
 

@@ -1,37 +1,43 @@
 """How soon a score follows what happened, and how fast all open deals are scored anew.
 
-Run while `bellwether serve` runs on the same data folder, with BELLWETHER_REQUESTS_PER_MINUTE=1000000:
+    python -m bench.serving_live [--data FOLDER] [--times 100] [--json OUT]
 
-    python -m bench.serving_live --email adam.admin@demo.example --password bellwether-demo --json OUT
+FOLDER holds the demo company, made by `bench.first_run`. Keys: machine; by_http and on_screen: answers,
+failures, p50_ms, p95_ms, p99_ms; all_open: deals, seconds, per_second - by POST /scores/batch.
 
-Keys: machine; live: answers, failures, p50_ms, p95_ms, p99_ms - from the answer to POST /activities (the
-event is committed) to having read the new score over HTTP, told by the stream; all_open: deals, seconds,
-per_second - by POST /scores/batch.
+`by_http` is the time from the answer to POST /activities (the event is committed) to having read the new
+score over HTTP, told by the stream. `on_screen` is the same from the browser's side: the deal page is open
+in Chromium, the call is logged through the interface by another client, and the clock stops when the page
+shows the score of a later moment than before. Without Chromium it is null.
 """
 
 import argparse
 import asyncio
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, async_playwright
 
 from bench.machine import machine
+from bench.service import COMPANY, UNTHROTTLED, WHO, running
 
 _BATCH = 500
+_NEWER = """before => document.querySelector('[data-testid="score"]')?.dataset.asOf > before"""
 
 
-async def _live(client: httpx.AsyncClient, deals: list[str], *, times: int) -> dict[str, Any]:
+async def _by_http(client: httpx.AsyncClient, deals: list[str], *, times: int) -> dict[str, Any]:
     waits, failures = [], 0
     async with client.stream("GET", "/api/v1/stream") as stream:
         lines = stream.aiter_lines()
         for number in range(times):
             deal = deals[number % len(deals)]
-            call = {"kind": "call", "direction": "outbound", "outcome": "connected", "deal_id": deal}
-            (await client.post("/api/v1/activities", json=call)).raise_for_status()
+            (await client.post("/api/v1/activities", json=_call(deal))).raise_for_status()
             committed = time.perf_counter()
             try:
                 async with asyncio.timeout(10):
@@ -43,6 +49,14 @@ async def _live(client: httpx.AsyncClient, deals: list[str], *, times: int) -> d
                 failures += 1
                 continue
             waits.append((time.perf_counter() - committed) * 1e3)
+    return _figures(waits, failures=failures)
+
+
+def _call(deal: str) -> dict[str, str]:
+    return {"kind": "call", "direction": "outbound", "outcome": "connected", "deal_id": deal}
+
+
+def _figures(waits: list[float], *, failures: int) -> dict[str, Any]:
     p50, p95, p99 = np.percentile(waits, [50, 95, 99]) if waits else (0.0, 0.0, 0.0)
     return {
         "answers": len(waits), "failures": failures,
@@ -72,14 +86,51 @@ async def _deals(client: httpx.AsyncClient) -> list[str]:
             return found
 
 
-async def _measure(asked: argparse.Namespace) -> dict[str, Any]:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{asked.port}", timeout=120) as client:
-        known = {"email": asked.email, "password": asked.password}
-        opened = (await client.post("/api/v1/session", json=known)).raise_for_status()
+async def _on_screen(url: str, client: httpx.AsyncClient, deals: list[str], *, times: int) -> Any:
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser_path is None:
+        return None
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        page = await browser.new_page(base_url=url)
+        await page.goto("/login")
+        await page.get_by_role("textbox", name="Email").fill(WHO["email"])
+        await page.get_by_label("Password", exact=True).fill(WHO["password"])
+        await page.get_by_role("button", name="Log in").click()
+        await page.wait_for_url("**/deals*")
+        waits = [wait for deal in deals[:times] if (wait := await _seen(page, client, deal)) is not None]
+        await browser.close()
+    return _figures(waits, failures=min(times, len(deals)) - len(waits))
+
+
+async def _seen(page: Page, client: httpx.AsyncClient, deal: str) -> float | None:
+    """Milliseconds from the committed call to the page's new score; None when it never comes."""
+    await page.goto(f"/deals/{deal}")
+    shown = page.get_by_test_id("score")
+    before = await shown.get_attribute("data-as-of")
+    await page.wait_for_timeout(300)
+    changed = asyncio.ensure_future(page.wait_for_function(_NEWER, arg=before, polling="raf", timeout=10_000))
+    await asyncio.sleep(0.05)
+    (await client.post("/api/v1/activities", json=_call(deal))).raise_for_status()
+    committed = time.perf_counter()
+    try:
+        await changed
+    except PlaywrightError:
+        return None
+    return (time.perf_counter() - committed) * 1e3
+
+
+async def _measure(url: str, *, times: int) -> dict[str, Any]:
+    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
+        opened = (await client.post("/api/v1/session", json=WHO)).raise_for_status()
         client.headers["X-CSRF-Token"] = opened.json()["csrf_token"]
         deals = await _deals(client)
-        live = await _live(client, deals, times=asked.times)
-        return {"machine": machine(), "live": live, "all_open": await _all(client, deals)}
+        return {
+            "machine": machine(),
+            "by_http": await _by_http(client, deals, times=times),
+            "on_screen": await _on_screen(url, client, deals[::-1], times=times),
+            "all_open": await _all(client, deals),
+        }
 
 
 def main() -> None:
@@ -87,13 +138,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--email", required=True)
-    parser.add_argument("--password", required=True)
+    parser.add_argument("--data", type=Path, default=COMPANY)
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    text = json.dumps(asyncio.run(_measure(asked)), indent=2) + "\n"
+    with running("serve", data=asked.data, patience=120, settings=UNTHROTTLED) as url:
+        text = json.dumps(asyncio.run(_measure(url, times=asked.times)), indent=2) + "\n"
     if asked.json:
         asked.json.write_text(text)
     print(text)

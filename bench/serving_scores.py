@@ -1,11 +1,10 @@
 """Scoring deals over HTTP: facts, features, reasons and storage, beside `mlflow models serve` on a ready row.
 
-Run while `bellwether serve` runs on the same data folder, with BELLWETHER_REQUESTS_PER_MINUTE=1000000:
+    python -m bench.serving_scores [--data FOLDER] [--seconds 10] [--json OUT]
 
-    python -m bench.serving_scores --email adam.admin@demo.example --password bellwether-demo --json OUT
-
-Keys: machine, ours and mlflow (by clients: clients, answers, failures, p50_ms, p99_ms, per_second), deals,
-and `throughput_at_most_clients` (ours divided by mlflow's). Ours answers POST /api/v1/deals/{id}/score for
+FOLDER holds the demo company, made by `bench.first_run`. Keys: machine, ours and mlflow (by clients: clients,
+answers, failures, p50_ms, p99_ms, per_second), deals, and `throughput_at_most_clients` (ours divided by
+mlflow's). Ours answers POST /api/v1/deals/{id}/score for
 open deals in turn; theirs POST /invocations for one row whose features were computed beforehand, without
 reasons or storage.
 """
@@ -27,6 +26,7 @@ import httpx
 
 from bench.load import load, request
 from bench.machine import machine
+from bench.service import COMPANY, UNTHROTTLED, WHO, running
 
 CLIENTS = (1, 16, 64)
 
@@ -42,11 +42,10 @@ def _open_deals(client: httpx.Client) -> list[str]:
             return found
 
 
-def _ours(port: int, *, email: str, password: str, seconds: float) -> dict[str, Any]:
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-        opened = client.post(
-            "/api/v1/session", json={"email": email, "password": password}
-        ).raise_for_status()
+def _ours(url: str, *, seconds: float) -> dict[str, Any]:
+    port = int(url.rsplit(":", 1)[1])
+    with httpx.Client(base_url=url, timeout=60) as client:
+        opened = client.post("/api/v1/session", json=WHO).raise_for_status()
         csrf = {"X-CSRF-Token": opened.json()["csrf_token"]}
         made = client.post("/api/v1/api-keys", json={"name": "bench"}, headers=csrf).raise_for_status().json()
         deals = _open_deals(client)
@@ -110,15 +109,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--email", required=True)
-    parser.add_argument("--password", required=True)
-    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--data", type=Path, default=COMPANY)
     parser.add_argument("--org", default="demo")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    ours = _ours(asked.port, email=asked.email, password=asked.password, seconds=asked.seconds)
+    with running("serve", data=asked.data, patience=120, settings=UNTHROTTLED) as url:
+        ours = _ours(url, seconds=asked.seconds)
     theirs = _theirs(asked.data, asked.org, row=_row(asked.data, asked.org), seconds=asked.seconds)
     most = CLIENTS[-1]
     peer = theirs[most]["per_second"]

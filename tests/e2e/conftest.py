@@ -34,8 +34,8 @@ def site(chromium: str, testrun_uid: str, root: Path) -> Iterator[Site]:
     if not (root / "web" / "dist" / "index.html").is_file():
         pytest.skip("the web app is not built; `make web` builds it")
     data = Path(tempfile.gettempdir()) / f"bellwether-e2e-{testrun_uid[:12]}"
-    with company(data, root=root), serving(data, root=root) as running:
-        yield running
+    with company(data, root=root), serving(data) as site:
+        yield site
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -4,24 +4,19 @@ The company is made once for a test run and shared by the xdist workers; each wo
 """
 
 import fcntl
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.service import running
 from pipelines import demo
 from tests.e2e.company import PASSWORD
 
 _PATIENCE = 120.0
-_MAIN = "from serving.cli.main import main; main()"
 
 
 @dataclass(frozen=True)
@@ -59,38 +54,7 @@ def company(data: Path, *, root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def serving(data: Path, *, root: Path) -> Iterator[Site]:
+def serving(data: Path) -> Iterator[Site]:
     """Run the server over `data` on a free port until the end."""
-    port = _free_port()
-    command = [sys.executable, "-c", _MAIN, "serve", "--port", str(port), "--data", str(data)]
-    environment = os.environ | {"BELLWETHER_DATA": str(data), "PYTHONUNBUFFERED": "1"}  # noqa: TID251 - a child's settings
-    with (data / f"server-{port}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own program
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(url, process, Path(log.name))
-            yield Site(url, demo.LOGINS[0][0], demo.LOGINS[1][0], PASSWORD)
-        finally:
-            process.terminate()
-            process.wait(timeout=_PATIENCE)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the server answers; raise with its own words if it gave up."""
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{url}/api/v1/health", timeout=2):  # noqa: S310 - our own address
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not come up:\n{log.read_text()[-3000:]}")
+    with running("serve", data=data, patience=_PATIENCE) as url:
+        yield Site(url, demo.LOGINS[0][0], demo.LOGINS[1][0], PASSWORD)
