@@ -92,7 +92,11 @@ class Params:
     trees: Trees = field(default_factory=Trees)
     calibrations: tuple[str, ...] = ("temperature", "platt", "beta", "isotonic")
     leave_out: tuple[str, ...] = ()
-    """Columns of the service that are not learned from, such as those that tell the date and not the deal."""
+    """Columns of the service that are not learned from, such as those that only ever grow."""
+    seasonal: tuple[str, ...] = ("month",)
+    """Columns that tell the season; left out too while training covers fewer than `seasons` years."""
+    seasons: float = 2.0
+    """A season seen once cannot be told from whatever else happened then."""
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> "Params":
@@ -101,7 +105,9 @@ class Params:
         for name, kind in {"minimum": Minimum, "periods": Periods, "trees": Trees}.items():
             if name in parts:
                 parts[name] = kind(**parts[name])
-        parts |= {name: tuple(parts[name]) for name in ("calibrations", "leave_out") if name in parts}
+        parts |= {
+            name: tuple(parts[name]) for name in ("calibrations", "leave_out", "seasonal") if name in parts
+        }
         return cls(**parts)
 
     def to_json(self) -> dict[str, Any]:

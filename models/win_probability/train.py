@@ -32,6 +32,7 @@ Floats = NDArray[np.float64]
 _INNER_SHARE = 0.85
 """Share of the training rows, earliest outcomes first, that grow trees while the rest says when to stop."""
 _PATIENCE = 20
+_YEAR = np.timedelta64(365, "D")
 _WIGGLES = 20
 """Resamples of the calibration period that say how sure the map is."""
 
@@ -84,7 +85,7 @@ def _learn(
     params: Params,
 ) -> Learned:
     past, later = slices["train"], slices["calibrate"]
-    encoding = encoding_of(service, table.take(past.rows), leave_out=params.leave_out)
+    encoding = encoding_of(service, table.take(past.rows), leave_out=_left_out(params, cuts))
     seen = _Seen(encoding.matrix(table.take(past.rows)), past.won, past.weight, past.deal, encoding)
     count = _tree_count(seen, known_at=rows.known_at[past.rows], trees=params.trees, seed=params.seed)
     members = _grow_all(seen, count=count, trees=params.trees, seed=params.seed)
@@ -106,6 +107,12 @@ def _learn(
         periods={name: each.summary for name, each in slices.items()},
         trees=count,
     )
+
+
+def _left_out(params: Params, cuts: Cuts) -> tuple[str, ...]:
+    """Return the columns not to learn from: the season too, unless training saw each at least twice."""
+    years = (cuts.calibrate_from - cuts.begins) / _YEAR
+    return params.leave_out + (params.seasonal if years < params.seasons else ())
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,17 @@ def test_columns_may_be_left_out(past: History, params: Params) -> None:
     assert "fit" not in named
 
 
+@pytest.mark.parametrize(("years", "learned"), [(0.0, True), (50.0, False)])
+def test_a_season_is_learned_once_it_was_seen_often_enough(
+    past: History, params: Params, years: float, *, learned: bool
+) -> None:
+    """A column of the season waits for a history of so many years."""
+    seasonal = replace(params, seasonal=("fit",), seasons=years)
+    model = train(past.table, service=SERVICE, organization="acme", params=seasonal, at=AT, read={})
+
+    assert ("fit" in model.columns) is learned
+
+
 def test_too_few_deals_give_a_prior_that_says_so(params: Params) -> None:
     """Below the minimum nothing is called calibrated, and the note has the counts and the need."""
     small = train(_few(120), service=SERVICE, organization="acme", params=params, at=AT, read={})
