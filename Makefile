@@ -106,8 +106,14 @@ types: .venv/.ready ## mypy, strict, over code and tests
 fix: .venv/.ready ## Format and mend what can be mended by itself
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet . || true
 
+.venv-feast/.ready: .venv/.ready bench/requirements.txt
+	@echo "==> Installing Feast, the peer of the training set, in an environment of its own"
+	@$(UV) venv --quiet --python $(BIN)/python .venv-feast
+	@$(UV) pip install --quiet --python .venv-feast/bin/python --requirement bench/requirements.txt
+	@touch $@
+
 .PHONY: bench
-bench: .venv/.ready ## Measure beside peers; results go to data/bench/*.json
+bench: .venv/.ready web/dist/index.html chromium .venv-feast/.ready ## Measure beside peers; results go to data/bench/*.json
 	@$(BIN)/python -m bench
 
 .PHONY: lock

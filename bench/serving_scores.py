@@ -117,6 +117,8 @@ def main() -> None:
     with running("serve", data=asked.data, patience=120, settings=UNTHROTTLED) as url:
         ours = _ours(url, seconds=asked.seconds)
     theirs = _theirs(asked.data, asked.org, row=_row(asked.data, asked.org), seconds=asked.seconds)
+    if failed := sum(each["failures"] for each in (*ours["figures"].values(), *theirs.values())):
+        raise SystemExit(f"{failed} requests were not answered; figures with failures say nothing")
     most = CLIENTS[-1]
     peer = theirs[most]["per_second"]
     report = {

@@ -2,8 +2,8 @@
 
     python -m bench.training_set [--events 10000000] [--asks 500000] [--feast PYTHON] [--json OUT]
 
-`--feast` names the Python of a separate environment made from `bench/requirements.txt`, as Feast is no
-dependency of ours. What each computes:
+`--feast` names the Python of a separate environment made from `bench/requirements.txt` (`make bench` makes
+it), as Feast is no dependency of ours. What each computes:
 
 - `last_value`: the duration of the latest touch known of the deal at each ask. Ours is a view of one feature
   through `features.compute`; Feast's a feature view of one field through `get_historical_features`.
@@ -34,6 +34,7 @@ from features.services import WIN_PROBABILITY_V1, FeatureService, service_of
 from features.view import Feature, FeatureView, Relation
 
 YEARS: Final = 3
+_FEAST: Final = Path(".venv-feast/bin/python")
 
 LAST_TOUCH: Final = Relation(
     name="last_touch",
@@ -125,7 +126,7 @@ def timed(service: FeatureService, asks: pa.Table, files: dict[str, Path]) -> tu
     return time.perf_counter() - start, rows
 
 
-def beside_feast(python: str, folder: Path, rows: pa.Table) -> dict[str, Any]:
+def beside_feast(python: Path, folder: Path, rows: pa.Table) -> dict[str, Any]:
     """Let Feast answer the same asks in its own environment; its seconds and how many values are the same."""
     script = Path(__file__).with_name("training_set_feast.py")
     done = subprocess.run([python, str(script), str(folder)], check=True, capture_output=True, text=True)
@@ -145,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--asks", type=int, default=500_000)
-    parser.add_argument("--feast", help="the Python that has Feast")
+    parser.add_argument("--feast", type=Path, default=_FEAST, help="the Python that has Feast")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -159,9 +160,11 @@ def main() -> None:
             "deals": max(given.events // 200, 1),
             "last_value_seconds": round(last, 2),
         }
-        if given.feast:
+        if given.feast.exists():
             figures |= beside_feast(given.feast, folder, rows)
             figures["times_faster"] = round(figures["feast_seconds"] / last, 1)
+        else:
+            print(f"{given.feast} is not there: Feast is passed over (`make .venv-feast/.ready` installs it)")
         everything, _ = timed(WIN_PROBABILITY_V1, asks, files)
         figures |= {
             "all_features_seconds": round(everything, 2),

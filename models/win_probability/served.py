@@ -10,10 +10,11 @@ from mlflow.pyfunc.model import PythonModel, PythonModelContext
 from typing_extensions import override
 
 from models.win_probability.predict import WinProbability, load
+from models.win_probability.spec import band_of
 
 
 class Served(PythonModel):
-    """From computed feature rows (a data frame of `as_of` and the columns) to values, ranges and bands."""
+    """From computed feature rows (a data frame of `as_of` and the columns) to values and bands."""
 
     model: WinProbability
 
@@ -29,8 +30,8 @@ class Served(PythonModel):
         """Answer each row of the frame in order."""
         del context, params
         frame = model_input.assign(as_of=pd.to_datetime(model_input["as_of"]))
-        answers = self.model.predict(pa.Table.from_pandas(frame, preserve_index=False))
-        return [{"value": a.value, "low": a.low, "high": a.high, "band": a.band} for a in answers]
+        values = self.model.values(pa.Table.from_pandas(frame, preserve_index=False)).tolist()
+        return [{"value": value, "band": band_of(value)} for value in values]
 
 
 mlflow.models.set_model(Served())
