@@ -1,6 +1,7 @@
 """Events of the log as sentences, and timelines made of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +33,11 @@ def _words(value: object) -> str:
 def _amount(data: Data, name: str) -> str:
     value = data.get(name)
     return "nothing" if value is None else f"{float(value):,.2f} {data.get('currency') or ''}".strip()
+
+
+def _date(data: Data, name: str) -> str:
+    value = data.get(name)
+    return "none" if value is None else f"{date.fromisoformat(value):%-d %b %Y}"
 
 
 def _stage_changed(data: Data) -> str:
@@ -69,8 +75,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Data], str]]] = {
         f"Amount changed from {_amount(data, 'from_amount')} to {_amount(data, 'amount')}"
     ),
     "DealExpectedCloseChanged": lambda data: (
-        f"Expected close moved from {data.get('from_expected_close') or 'none'} "
-        f"to {data.get('expected_close') or 'none'}"
+        f"Expected close moved from {_date(data, 'from_expected_close')} to {_date(data, 'expected_close')}"
     ),
     "DealOwnerChanged": lambda _: "Given to another owner",
     "DealPersonAdded": lambda data: f"A person joined{_as_role(data)}",
