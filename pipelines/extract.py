@@ -27,7 +27,7 @@ class Outputs:
 
 
 async def run(params: None, inputs: Inputs, outputs: Outputs) -> Extraction:
-    """Bring the facts up to date; with nothing new in the log only the position in the folder changes."""
+    """Bring the facts up to date; with no new fact in the log the folder stays as it is."""
     del params
     return await extract(
         inputs.connection, org_id=inputs.org_id, currency=inputs.currency, folder=outputs.facts

@@ -1,8 +1,8 @@
 """The only exit from the record to machine learning: small typed projections of the event log."""
 
 from crm_core.facts.deals import for_deals
-from crm_core.facts.everyone import POSITION, Extraction, extract
+from crm_core.facts.everyone import POSITION, Extraction, extract, parts
 from crm_core.facts.kin import Kin
 from crm_core.facts.sources import SOURCES, Source
 
-__all__ = ["POSITION", "SOURCES", "Extraction", "Kin", "Source", "extract", "for_deals"]
+__all__ = ["POSITION", "SOURCES", "Extraction", "Kin", "Source", "extract", "for_deals", "parts"]

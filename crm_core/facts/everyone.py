@@ -3,6 +3,7 @@
 Whole transactions are taken, in the order of their ids: those below the reader's `pg_snapshot_xmin`, which
 can gain no further rows. `position.json` names the files that count and where the next run begins; it is
 replaced in one step after the files are in place, and files it does not name are removed by the next run.
+Readers take what `parts` returns. A run that finds nothing new leaves the folder as it is, byte by byte.
 """
 
 import io
@@ -27,7 +28,7 @@ Connection: TypeAlias = psycopg.AsyncConnection[Any]
 POSITION: Final = "position.json"
 _CHUNK: Final = 8 * 1024 * 1024
 _MOST_FILES: Final = 48
-"""Past this many parts of one source everything is written again as one part each."""
+"""A run that would leave this many parts of one source writes everything again as one part each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Extraction:
     """What one run brought out."""
 
     next_xid: int
-    """The next run begins with this transaction."""
+    """Every transaction below this one is in the facts; the next run begins with it."""
     rows: dict[str, int]
     """New rows of each source."""
     afresh: bool
@@ -64,9 +65,28 @@ class _Position:
         path = folder / POSITION
         if path.is_file():
             saved = json.loads(path.read_text(encoding="utf-8"))
-            if saved["shape"] == shape and all(len(names) < _MOST_FILES for names in saved["files"].values()):
+            if saved["shape"] == shape:
                 return cls(saved["next_xid"], shape, saved["files"])
+        return cls.beginning(shape)
+
+    @classmethod
+    def beginning(cls, shape: str) -> "_Position":
+        """The position before anything was extracted."""
         return cls(0, shape, {name: [] for name in SOURCES})
+
+    def fragmented(self) -> bool:
+        """Whether some source is in too many parts to be read well."""
+        return any(len(names) >= _MOST_FILES for names in self.files.values())
+
+
+def parts(folder: Path) -> dict[str, list[Path]]:
+    """Return the files that count, by source; sources without a row are absent, and all before the first run.
+
+    A run that was cut short, or is under way, leaves further files beside them.
+    """
+    path = folder / POSITION
+    files = json.loads(path.read_text(encoding="utf-8"))["files"] if path.is_file() else {}
+    return {source: [folder / source / name for name in names] for source, names in files.items() if names}
 
 
 async def extract(connection: Connection, *, org_id: UUID, currency: str, folder: Path) -> Extraction:
@@ -81,7 +101,26 @@ async def extract(connection: Connection, *, org_id: UUID, currency: str, folder
     _sweep(folder, before)
     until = await safe_xid(connection)
     if before.next_xid and await undone_since(connection, org_id, before.next_xid):
-        before = _Position(0, shape, {name: [] for name in SOURCES})
+        before = _Position.beginning(shape)
+    after, rows = await _continue(
+        connection, before, until=until, org_id=org_id, currency=currency, folder=folder
+    )
+    if not any(rows.values()) and before.next_xid:
+        return Extraction(before.next_xid, rows, afresh=False)
+    if after.fragmented():
+        before = _Position.beginning(shape)
+        after, rows = await _continue(
+            connection, before, until=until, org_id=org_id, currency=currency, folder=folder
+        )
+    after.save(folder)
+    _sweep(folder, after)
+    return Extraction(until, rows, afresh=before.next_xid == 0)
+
+
+async def _continue(
+    connection: Connection, before: _Position, *, until: int, org_id: UUID, currency: str, folder: Path
+) -> tuple[_Position, dict[str, int]]:
+    """Write the rows from a position on; return the position after them, and how many there were."""
     files, rows = {}, {}
     for name, source in SOURCES.items():
         scope = sql.SQL("e.org_id = {} and e.xid >= {}::xid8 and e.xid < {}::xid8").format(
@@ -91,10 +130,7 @@ async def extract(connection: Connection, *, org_id: UUID, currency: str, folder
         statement = source.select(scope, currency=currency)
         rows[name] = await _write(connection, source, statement, folder / name / part)
         files[name] = [*before.files[name], *([part] if rows[name] else [])]
-    after = _Position(until, shape, files)
-    after.save(folder)
-    _sweep(folder, after)
-    return Extraction(until, rows, afresh=before.next_xid == 0)
+    return _Position(until, before.shape, files), rows
 
 
 def _sweep(folder: Path, position: _Position) -> None:

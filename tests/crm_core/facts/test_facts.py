@@ -1,5 +1,7 @@
 """What facts promise: each event once, and the same for one deal as for everyone."""
 
+import json
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +12,7 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from sqlalchemy import text
 
 from crm_core import activities, deals, facts, imports, pipelines
@@ -33,7 +36,7 @@ async def _for(database: Database, org: Org, *deal_ids: UUID) -> dict[str, pa.Ta
 
 def _read(folder: Path, source: str) -> list[dict[str, object]]:
     schema = facts.SOURCES[source].schema
-    files = [str(path) for path in (folder / source).glob("*.parquet")]
+    files = [str(path) for path in facts.parts(folder).get(source, [])]
     return _rows(ds.dataset(files, schema=schema).to_table() if files else schema.empty_table())
 
 
@@ -99,6 +102,66 @@ async def test_files_of_a_run_that_was_killed_do_not_count(
 
     assert again.rows["deal_opened"] == 2
     assert len(_read(tmp_path, "deal_opened")) == 2
+
+
+async def test_readers_take_the_files_that_count(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path
+) -> None:
+    """What a killed extraction left beside the files of the last whole one is not read."""
+    await bring_in(history)
+    assert facts.parts(tmp_path) == {}
+    await _extract(database, org, tmp_path)
+    (part,) = facts.parts(tmp_path)["deal_opened"]
+    shutil.copy(part, part.with_name("left.parquet"))
+
+    assert facts.parts(tmp_path)["deal_opened"] == [part]
+    assert len(_read(tmp_path, "deal_opened")) == 2
+
+
+async def test_with_nothing_new_the_folder_stays_as_it_is(
+    bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path
+) -> None:
+    """Transactions that make no fact, such as jobs and heartbeats, change no byte of the facts."""
+    await bring_in(history)
+    first = await _extract(database, org, tmp_path / "facts")
+    before = _bytes(tmp_path / "facts")
+    async with unit_of_work(database, org.tenant.system) as work:
+        await work.session.execute(text("select pg_current_xact_id()"))
+
+    again = await _extract(database, org, tmp_path / "facts")
+
+    assert _bytes(tmp_path / "facts") == before
+    assert again == facts.Extraction(first.next_xid, dict.fromkeys(facts.SOURCES, 0), afresh=False)
+
+
+def _bytes(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_many_parts_become_one_when_something_is_new(
+    *, bring_in: BringIn, history: Tables, database: Database, org: Org, tmp_path: Path, at: datetime
+) -> None:
+    """Facts in dozens of parts are written again as one, but not while there is nothing to write."""
+    await bring_in(history)
+    await _extract(database, org, tmp_path)
+    position = json.loads((tmp_path / facts.POSITION).read_text())
+    for number in range(46):
+        name = f"{number}.parquet"
+        pq.write_table(facts.SOURCES["touch"].schema.empty_table(), tmp_path / "touch" / name)
+        position["files"]["touch"].append(name)
+    (tmp_path / facts.POSITION).write_text(json.dumps(position))
+    idle = await _extract(database, org, tmp_path)
+    async with unit_of_work(database, org.tenant.system) as work:
+        await activities.log(
+            work, kind="call", occurred_at=at, at=at, account_id=await _account(work.session)
+        )
+
+    again = await _extract(database, org, tmp_path)
+
+    assert not idle.afresh
+    assert again.afresh
+    assert {len(files) for files in facts.parts(tmp_path).values()} == {1}
+    assert len(_read(tmp_path, "touch")) == again.rows["touch"] == 3
 
 
 async def test_a_deals_facts_are_its_part_of_everyones(
