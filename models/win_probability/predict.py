@@ -29,7 +29,7 @@ SERVICES: Final[Mapping[str, FeatureService]] = {WIN_PROBABILITY_V1.name: WIN_PR
 UNTRAINED: Final = "untrained"
 _Z: Final = float(norm.ppf((1 + LEVEL) / 2))
 _FEW_ROWS: Final = 64
-_MANIFEST: Final = "manifest.json"
+MANIFEST: Final = "manifest.json"
 
 
 class UnknownServiceError(LookupError):
@@ -227,7 +227,7 @@ class WinProbability:
             "prior": self.prior.to_json(),
             "learned": _written(self.learned),
         }
-        (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
         for old in folder.glob("member_*.txt"):
             old.unlink()
         for number, member in enumerate(self.learned.members if self.learned else ()):
@@ -301,7 +301,7 @@ def load(
     folder: Path, *, version: str, services: Mapping[str, FeatureService] | None = None
 ) -> WinProbability:
     """Return the model saved in a folder; or raise UnknownServiceError for columns nobody computes."""
-    manifest = json.loads((folder / _MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text())
     known = SERVICES if services is None else services
     origin = Origin(**{**manifest["origin"], "params": Params.read(manifest["origin"]["params"])})
     if origin.service not in known:

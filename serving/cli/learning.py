@@ -14,7 +14,8 @@ from rich.progress import Progress
 
 from crm_core import deals
 from crm_core.kit import unit_of_work
-from models.registry import NothingToRollBackToError
+from models.registry import NothingToRollBackToError, shelved
+from models.win_probability import MODEL
 from pipelines import evaluate as evaluating
 from pipelines import extract, promote, train
 from pipelines import features as rows
@@ -42,7 +43,13 @@ from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import build, defer
 from serving.settings import Settings
 
-evaluation = typer.Typer(help="Judge a model on what it has not seen.", no_args_is_help=True)
+evaluation = typer.Typer(
+    help="Judge a model on what it has not seen.\n\n"
+    "[bold]bellwether evaluate model[/bold] [ORG] judges the candidate that [bold]bellwether train[/bold] "
+    "made, before [bold]bellwether promote[/bold].\n\n"
+    "[bold]bellwether evaluate prefixes[/bold] LOG foretells how the cases of an event log end.",
+    no_args_is_help=True,
+)
 
 
 class Part(StrEnum):
@@ -190,9 +197,11 @@ def promote_candidate(
         model=files.candidate, report=files.report, rows=files.rows, registry=registry(settings), by=by,
         at=bootstrap.clock(), anyway=anyway,
     )  # fmt: skip
+    before = shelved(files.shelf, model=MODEL, organization=slug)
     with errors.status("Asking the gate"):
         outcome = promote.run(stages().promote, inputs, promote.Outputs(files.decision))
-    run(_rescore(settings, slug))
+    if shelved(files.shelf, model=MODEL, organization=slug) != before:
+        run(_rescore(settings, slug))
     if json:
         tell_json(asdict(outcome))
     else:
@@ -225,7 +234,7 @@ def roll_back(
 
 
 async def _rescore(settings: Settings, slug: str) -> None:
-    """Queue the scores of all open deals: the model that answers may be another."""
+    """Queue the scores of all open deals: another model answers."""
     async with record(settings) as (database, urls):
         tenant = await tenant_of(database, slug)
         async with unit_of_work(database, tenant.system) as work:

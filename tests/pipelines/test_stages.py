@@ -1,8 +1,9 @@
 """From facts to a judged candidate: each stage takes the files that the one before left."""
 
+import ast
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -120,6 +121,19 @@ def test_a_column_that_looks_ahead_is_found(line: Line) -> None:
     assert "touches_ever" in faults[0]
 
 
+def test_the_same_candidate_is_made_once(line: Line) -> None:
+    """Trained again on the same rows the candidate stays as it is; other settings make another."""
+    before = {path: path.read_bytes() for path in line.layout.candidate.iterdir()}
+    inputs = train.Inputs(line.layout.rows, "acme", "abc123", AT + timedelta(days=1))
+    again = train.run(PARAMS, inputs, train.Outputs(line.layout.candidate))
+    assert {path: path.read_bytes() for path in line.layout.candidate.iterdir()} == before
+    assert again.origin == line.model.origin
+
+    other = train.run(replace(PARAMS, seed=7), inputs, train.Outputs(line.layout.candidate))
+    assert other.origin.trained_at == inputs.at.isoformat()
+    assert load(line.layout.candidate, version="1").origin == other.origin
+
+
 def test_the_settings_in_use_are_understood(root: Path) -> None:
     """params.yaml has no name the code does not know, and columns left out are columns of the service."""
     settings = Settings.read(root / "params.yaml")
@@ -141,3 +155,27 @@ def test_dvc_names_the_files_that_the_stages_use(root: Path) -> None:
     kept = (layout.facts, layout.rows, layout.candidate, layout.report / "metrics.json", layout.decision)
 
     assert {str(path) for path in kept} <= listed
+
+
+@pytest.mark.parametrize("stage", ["features", "train", "evaluate", "promote"])
+def test_dvc_names_the_code_that_a_stage_runs(root: Path, stage: str) -> None:
+    """A stage depends on its own file, on what that imports of ours, and on where the files lie."""
+    deps = set(yaml.safe_load((root / "dvc.yaml").read_text())["stages"][stage]["do"]["deps"])
+    code = root / "pipelines" / f"{stage}.py"
+    needed = {f"pipelines/{stage}.py", "pipelines/layout.py"}
+    for node in ast.walk(ast.parse(code.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _, rest = node.module.partition(".")
+            if package == "pipelines":
+                needed.add(f"pipelines/{rest}.py")
+            elif package in ("features", "models"):
+                needed.add(package)
+
+    assert needed <= deps
+
+
+def test_evaluation_depends_on_the_facts(root: Path) -> None:
+    """It computes rows again from the facts, so other facts are another evaluation."""
+    deps = yaml.safe_load((root / "dvc.yaml").read_text())["stages"]["evaluate"]["do"]["deps"]
+
+    assert "data/facts/${item}" in deps
