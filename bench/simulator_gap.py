@@ -8,6 +8,9 @@ also knows the hidden state). `ece` are the calibration errors of the last three
 chance alone shows on so many rows. `attained` is how far the model went from base_rate to observable, as a
 share. `planted` tells what the model makes of the one attribute that plays no part: its share of all effects,
 its rank among the columns, and how much worse the Brier score gets when the attribute is shuffled.
+
+Keys of the JSON: seed, until, brier, ece, attained, held_out_rows, held_out_deals, training_rows, planted
+(attribute, share, rank, columns, shuffled), seconds (simulate, facts_features_train), machine.
 """
 
 import argparse
@@ -34,7 +37,6 @@ def measure(seed: int, until: datetime) -> dict[str, Any]:
     trained = time.perf_counter()
     gap = gap_of(studied)
     return {
-        "bench": "simulator_gap",
         "seed": seed,
         "until": until.isoformat(),
         "brier": {name: getattr(gap, name) for name in ("base_rate", "model", "observable", "true")},
