@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 CHAMPION: Final = "champion"
 CHALLENGER: Final = "challenger"
 _POINTER: Final = "champion.json"
-_REPLACED: Final = "replaced"
+_EARLIER: Final = "earlier_champions"
+"""Tag of a registered model: the versions to go back to, the latest last, none twice, never the champion."""
+_MOST_EARLIER: Final = 100
 
 
 class NothingToRollBackToError(LookupError):
-    """The champion replaced no other version."""
+    """There is no champion before this one."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def shelved(shelf: Path, *, model: str, organization: str) -> Shelved | None:
     pointer = shelf / organization / model / _POINTER
     if not pointer.exists():
         return None
-    number = json.loads(pointer.read_text())["number"]
-    return Shelved(model, organization, number, pointer.parent / f"v{number}")
+    told = json.loads(pointer.read_text())
+    return Shelved(model, organization, told["number"], pointer.parent / told["folder"])
 
 
 @dataclass(frozen=True)
@@ -100,17 +102,20 @@ class Registry:
         telemetry.set_telemetry_client()  # type: ignore[no-untyped-call]
         for name in ("mlflow", "alembic"):
             logging.getLogger(name).setLevel(logging.ERROR)
-        mlflow.set_tracking_uri(self.tracking_uri)
-        mlflow.set_registry_uri(self.tracking_uri)
         return mlflow.MlflowClient(self.tracking_uri, self.tracking_uri)
 
     def register(self, candidate: Candidate) -> int:
-        """Log a run with the candidate's files, make it a version, and call it the challenger."""
+        """Log a run with the candidate's files, make it a version, and call it the challenger.
+
+        The version is made here and not by `log_model`, which tells of it on standard error.
+        """
         client = self._client
         import mlflow  # noqa: PLC0415 - loaded by now
 
         name = registered_name(candidate.model, candidate.organization)
-        with mlflow.start_run(experiment_id=self._experiment(name), tags=dict(candidate.tags)):
+        mlflow.set_tracking_uri(self.tracking_uri)  # of the whole process: another registry may have set it
+        mlflow.set_registry_uri(self.tracking_uri)
+        with mlflow.start_run(experiment_id=self._experiment(name), tags=dict(candidate.tags)) as run:
             mlflow.log_params(dict(candidate.params))
             mlflow.log_metrics(dict(candidate.metrics))
             logged = mlflow.pyfunc.log_model(
@@ -118,13 +123,18 @@ class Registry:
                 python_model=str(candidate.code),
                 artifacts={"model": str(candidate.folder)},
                 pip_requirements=list(candidate.requirements),
-                registered_model_name=name,
             )
-        number = int(logged.registered_model_version)
-        for key, value in candidate.tags.items():
-            client.set_model_version_tag(name, str(number), key, value)
-        client.set_registered_model_alias(name, CHALLENGER, str(number))
-        return number
+        if not client.search_registered_models(f"name='{name}'"):
+            client.create_registered_model(name)
+        made = client.create_model_version(
+            name,
+            logged.model_uri,
+            run_id=run.info.run_id,
+            tags=dict(candidate.tags),
+            model_id=logged.model_id,
+        )
+        client.set_registered_model_alias(name, CHALLENGER, str(made.version))
+        return int(made.version)
 
     def _experiment(self, name: str) -> str:
         found = self._client.get_experiment_by_name(name)
@@ -143,20 +153,32 @@ class Registry:
 
     def champion(self, model: str, organization: str) -> int | None:
         """Return the number of the version that answers, or None."""
-        found = self._aliased(model, organization)
+        found = self._aliased(model, organization, CHAMPION)
+        return int(found.version) if found else None
+
+    def challenger(self, model: str, organization: str) -> int | None:
+        """Return the number of the version that was registered last and not promoted, or None."""
+        found = self._aliased(model, organization, CHALLENGER)
         return int(found.version) if found else None
 
     def promote(
         self, model: str, organization: str, *, number: int, by: str, because: str, at: datetime
     ) -> Shelved:
-        """Make a version the champion, record who, when and why, and put it on the shelf."""
+        """Make a version the champion, record who, when and why, and put it on the shelf.
+
+        It is no challenger any more. The version it replaces is the one to go back to.
+        """
         name, before = registered_name(model, organization), self.champion(model, organization)
         tags = {"promoted_by": by, "promoted_at": at.isoformat(), "promoted_because": because}
         if before is not None and before != number:
-            tags[_REPLACED] = str(before)
+            tags["replaced"] = str(before)
+            earlier = [each for each in self._earlier(name) if each not in (before, number)]
+            self._remember(name, [*earlier, before])
         for key, value in tags.items():
             self._client.set_model_version_tag(name, str(number), key, value)
         self._client.set_registered_model_alias(name, CHAMPION, str(number))
+        if self.challenger(model, organization) == number:
+            self._client.delete_registered_model_alias(name, CHALLENGER)
         return self._put_on_shelf(model, organization, number)
 
     def refuse(self, model: str, organization: str, *, number: int, because: str, at: datetime) -> None:
@@ -166,44 +188,59 @@ class Registry:
             self._client.set_model_version_tag(name, str(number), key, value)
 
     def roll_back(self, model: str, organization: str, *, by: str, because: str, at: datetime) -> Shelved:
-        """Give the place back to the version that the champion replaced; again goes further back."""
-        name, current = registered_name(model, organization), self._aliased(model, organization)
-        earlier = (current.tags or {}).get(_REPLACED) if current else None
-        if current is None or earlier is None:
+        """Give the place back to the champion before; again goes further back, and never to and fro."""
+        name, current = registered_name(model, organization), self.champion(model, organization)
+        earlier = self._earlier(name) if current is not None else []
+        if not earlier:
             raise NothingToRollBackToError(f"{name} has no earlier champion to go back to")
         tags = {"rolled_back_by": by, "rolled_back_at": at.isoformat(), "rolled_back_because": because}
         for key, value in tags.items():
-            self._client.set_model_version_tag(name, str(current.version), key, value)
-        self._client.set_registered_model_alias(name, CHAMPION, earlier)
-        return self._put_on_shelf(model, organization, int(earlier))
+            self._client.set_model_version_tag(name, str(current), key, value)
+        self._client.set_registered_model_alias(name, CHAMPION, str(earlier[-1]))
+        self._remember(name, earlier[:-1])
+        return self._put_on_shelf(model, organization, earlier[-1])
+
+    def _earlier(self, name: str) -> list[int]:
+        found = self._client.get_registered_model(name).tags.get(_EARLIER, "")
+        return [int(number) for number in found.split()]
+
+    def _remember(self, name: str, earlier: list[int]) -> None:
+        told = " ".join(map(str, earlier[-_MOST_EARLIER:]))
+        self._client.set_registered_model_tag(name, _EARLIER, told)
 
     def restock(self, model: str, organization: str) -> Shelved | None:
         """Bring the shelf in line with the registry, as on a machine that was not there for the promotion."""
         number = self.champion(model, organization)
         return None if number is None else self._put_on_shelf(model, organization, number)
 
-    def _aliased(self, model: str, organization: str) -> "ModelVersion | None":
+    def _aliased(self, model: str, organization: str, alias: str) -> "ModelVersion | None":
         from mlflow.exceptions import MlflowException  # noqa: PLC0415 - see _client
 
         try:
             name = registered_name(model, organization)
-            return self._client.get_model_version_by_alias(name, CHAMPION)
+            return self._client.get_model_version_by_alias(name, alias)
         except MlflowException as error:
             if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
                 return None
             raise
 
     def _put_on_shelf(self, model: str, organization: str, number: int) -> Shelved:
-        """Copy a version's files and then turn the pointer, so a reader never meets half a model."""
-        place = Shelved(model, organization, number, self.shelf / organization / model / f"v{number}")
+        """Copy a version's files and then turn the pointer, so a reader never meets half a model.
+
+        The folder is named by the run too: a registry that was begun anew counts its versions from one again.
+        """
+        run = self._client.get_model_version(registered_name(model, organization), str(number)).run_id
+        home = self.shelf / organization / model
+        place = Shelved(model, organization, number, home / f"v{number}.{run}")
         if not place.folder.exists():
-            fresh = place.folder.with_name(f".{place.folder.name}.{os.getpid()}")
+            fresh = home / f".{place.folder.name}.{os.getpid()}"
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.copytree(self._files(model, organization, number), fresh)
             fresh.replace(place.folder)
-        pointer = place.folder.parent / _POINTER
+        pointer = home / _POINTER
         written = pointer.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps({"number": number, "name": place.name}) + "\n")
+        told = {"number": number, "name": place.name, "folder": place.folder.name}
+        written.write_text(json.dumps(told) + "\n")
         written.replace(pointer)
         return place
 
@@ -211,6 +248,7 @@ class Registry:
         import mlflow  # noqa: PLC0415 - see _client
 
         name = registered_name(model, organization)
+        mlflow.set_tracking_uri(self.tracking_uri)
         uri = self._client.get_model_version_download_uri(name, str(number))
         root = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, tracking_uri=self.tracking_uri))
         (kept,) = (root / "artifacts").iterdir()

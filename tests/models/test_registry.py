@@ -73,6 +73,57 @@ def test_a_version_is_promoted_shelved_and_rolled_back(registry: Registry, tmp_p
         registry.roll_back("told", "acme", by="bob", because="again", at=AT)
 
 
+def test_a_promoted_version_challenges_nobody(registry: Registry, tmp_path: Path) -> None:
+    """Registered last it is the challenger, until it is champion; a refused one stays the challenger."""
+    first = registry.register(_candidate(tmp_path / "1", "one", "rivals"))
+    assert registry.challenger("told", "rivals") == first
+
+    registry.promote("told", "rivals", number=first, by="ada", because="it is the first", at=AT)
+    assert registry.challenger("told", "rivals") is None
+
+    second = registry.register(_candidate(tmp_path / "2", "two", "rivals"))
+    registry.refuse("told", "rivals", number=second, because="It is worse.", at=AT)
+    assert registry.challenger("told", "rivals") == second
+
+
+def test_rolling_back_ends(registry: Registry, tmp_path: Path) -> None:
+    """A version that was promoted a second time is not gone back to from the one that it replaced."""
+    numbers = [registry.register(_candidate(tmp_path / says, says, "again")) for says in ("a", "b", "c")]
+    for number in (numbers[0], numbers[1], numbers[2], numbers[0], numbers[0]):
+        registry.promote("told", "again", number=number, by="ada", because="try it", at=AT)
+    way = {"by": "bob", "because": "reps complain", "at": AT}
+
+    back = [registry.roll_back("told", "again", **way).number for _ in range(2)]  # type: ignore[arg-type]
+
+    assert back == [numbers[2], numbers[1]]
+    with pytest.raises(NothingToRollBackToError):
+        registry.roll_back("told", "again", **way)  # type: ignore[arg-type]
+
+
+def test_a_registry_begun_anew_does_not_answer_with_old_files(tmp_path: Path) -> None:
+    """Its first version has the number of one that lies on the shelf from before; its own files count."""
+    for says in ("old", "new"):
+        begun = tmp_path / says
+        registry = Registry(f"sqlite:///{begun}.db", begun / "artifacts", tmp_path / "shelf")
+        number = registry.register(_candidate(begun, says, "acme"))
+        registry.promote("told", "acme", number=number, by="ada", because="it is the first", at=AT)
+
+    place = shelved(tmp_path / "shelf", model="told", organization="acme")
+    assert place is not None
+    assert place.number == 1
+    assert (place.folder / "says.txt").read_text() == "new"
+
+
+def test_registering_says_nothing(
+    registry: Registry, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What MLflow tells of its doings is kept out of a command's output."""
+    registry.register(_candidate(tmp_path, "still", "quiet"))
+    told = capfd.readouterr()
+
+    assert told.out + told.err == ""
+
+
 def test_who_when_and_why_are_kept(registry: Registry, tmp_path: Path) -> None:
     """A version carries what it read, who promoted it and why; a refused one carries the refusal."""
     number = registry.register(_candidate(tmp_path, "three", "kept"))
