@@ -4,19 +4,34 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, LiteralString
 
 import procrastinate
 import psycopg
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from typing_extensions import override
 
 QUEUE: Final = "default"
 _PATIENCE_SECONDS: Final = 10.0
 """How long a worker waits for a connection."""
 _HOLD: Final = """
-    select id from procrastinate_jobs where queueing_lock = %(key)s and status = 'todo' for share
+    with soon as (
+        select now() + make_interval(secs => %(wait)s) as moment
+    ), hastened as (
+        update procrastinate_jobs set scheduled_at = (select moment from soon)
+        where queueing_lock = %(key)s and status = 'todo' and scheduled_at > (select moment from soon)
+        returning id
+    ), held as (
+        select id from procrastinate_jobs
+        where queueing_lock = %(key)s and status = 'todo'
+          and (scheduled_at is null or scheduled_at <= (select moment from soon)) for share
+    )
+    select id from hastened union all select id from held
 """
+"""Holds the waiting job; one that waits out a failure waits no longer than this call would: there is news."""
 _WAKE: Final = (
     'select pg_notify(\'procrastinate_any_queue_v1\', \'{{"type": "job_inserted", "job_id": {}}}\')'
 )
@@ -24,11 +39,15 @@ _WAKE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One job to be done: a task by name, its arguments (ids only) and the key that bursts coalesce on."""
+    """One job to be done: a task by name, its arguments (ids only) and the key that bursts coalesce on.
+
+    One that can wait collects more of its kind for some seconds before it begins.
+    """
 
     task: str
     arguments: tuple[tuple[str, str], ...]
     key: str
+    wait_seconds: int = 0
 
 
 class Connector(procrastinate.PsycopgConnector):
@@ -65,12 +84,31 @@ class Connector(procrastinate.PsycopgConnector):
             raise
 
 
+class Jobs(JobManager):
+    """The queue's jobs; one to be tried again ends instead when another of its key waits and stands in."""
+
+    @override
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        try:
+            await super().retry_job(job, retry_at, priority, queue, lock)
+        except UniqueViolation:
+            await self.finish_job(job, status=Status.ABORTED, delete_job=True)
+
+
 def build(url: str, *registers: Callable[[procrastinate.App], None]) -> procrastinate.App:
     """Make the queue over the application's database, with the tasks of the registers; not yet opened."""
     queue = procrastinate.App(
         connector=Connector(url),
         periodic_defaults={"max_delay": 6 * 3600.0},
     )
+    queue.job_manager = Jobs(queue.connector)
     for register in registers:
         register(queue)
     return queue
@@ -80,7 +118,8 @@ async def defer(queue: procrastinate.App, call: Call, *, connection: psycopg.Asy
     """Queue the call on this connection, uncommitted, unless the same is waiting already.
 
     A waiting job that stands in for this call is held with a row lock until the transaction ends: a worker
-    skips locked rows, so it cannot start on a state of the record without our change in it.
+    skips locked rows, so it cannot start on a state of the record without our change in it. A job that failed
+    and waits to be tried again is tried as soon as a new one would be.
     """
     try:
         await _defer(queue, call, connection)
@@ -91,15 +130,17 @@ async def defer(queue: procrastinate.App, call: Call, *, connection: psycopg.Asy
 async def _defer(queue: procrastinate.App, call: Call, connection: psycopg.AsyncConnection[Any]) -> None:
     task = queue.tasks[call.task]
     while True:
-        cursor = await connection.execute(_HOLD, {"key": call.key})
+        cursor = await connection.execute(_HOLD, {"key": call.key, "wait": call.wait_seconds})
         if (waiting := await cursor.fetchone()) is not None:
             await connection.execute(_WAKE, {"id": waiting[0]})
             return
         try:
             async with connection.transaction():
-                await task.configure(queueing_lock=call.key, connection=connection).defer_async(
-                    **dict(call.arguments)
-                )
+                await task.configure(
+                    queueing_lock=call.key,
+                    connection=connection,
+                    schedule_in={"seconds": call.wait_seconds} if call.wait_seconds else None,
+                ).defer_async(**dict(call.arguments))
         except AlreadyEnqueued:
             continue  # somebody queued it between the two statements: hold theirs
         return

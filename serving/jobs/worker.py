@@ -6,8 +6,7 @@ import logging
 from typing import Any, Final
 
 import procrastinate
-from procrastinate.exceptions import ConnectorException, UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.exceptions import ConnectorException
 
 from serving.jobs.queue import Connector
 
@@ -16,16 +15,11 @@ _log: Final = logging.getLogger(__name__)
 
 
 async def take_up_stalled(queue: procrastinate.App, *, silent_seconds: float) -> int:
-    """Queue again the jobs of workers not heard of for so long, and return how many.
-
-    When the same work waits already under its key, the old job is closed: the waiting one stands in for it.
-    """
+    """Queue again the jobs of workers not heard of for so long, and return how many."""
     taken = 0
     for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
         try:
             await queue.job_manager.retry_job(job)
-        except UniqueViolation:
-            await queue.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
         except ConnectorException:
             continue  # another worker was faster
         taken += 1
