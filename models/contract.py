@@ -42,7 +42,9 @@ class Prediction:
     high: float
     """`low` to `high`: 80 % range of the estimate, had the same history been drawn again."""
     calibrated: bool
-    """False when the number is a prior: a rate, not a probability judged on held-out deals."""
+    """Whether deals that the model never saw bore its probabilities out. False of a prior, which is a rate;
+    and of a model whose calibration error on held-out deals is more than chance explains. `basis_note` says
+    which."""
     basis: Basis
     basis_note: str
     """A sentence: which data the number rests on, and what is missing when it is a prior."""
@@ -125,6 +127,17 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorByChance:
+    """The calibration error that chance alone gives exact probabilities, for the same deals and rows."""
+
+    median: float
+    high: float
+    """95th percentile."""
+    tolerated: float
+    """How far beyond `high` an error may lie before the model is no longer called calibrated."""
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentMetrics:
     """Metrics of one slice of the held-out rows."""
 
@@ -153,6 +166,8 @@ class ModelCard:
     """The same rows answered by `base_rate` and `stage_prior`."""
     skill_low: float | None
     """Lower end of the 90 % interval of the Brier skill, by resampling deals."""
+    ece_by_chance: ErrorByChance | None
+    """What to compare `metrics.ece` with; None of a prior."""
     segments: Sequence[SegmentMetrics]
     reliability: Sequence[ReliabilityBin]
     importance: Mapping[str, float]
@@ -165,3 +180,16 @@ class ModelCard:
     needed_lost: int
     bands: Mapping[str, float]
     """Lowest probability of `fair` and of `high`."""
+
+    @property
+    def doubt(self) -> str | None:
+        """Why a learned model is not to be called calibrated, in a sentence; None when it is."""
+        if self.metrics is None or self.ece_by_chance is None:
+            return "Its calibration was not checked on later deals."
+        found, chance = self.metrics.ece, self.ece_by_chance
+        if found <= chance.high + chance.tolerated:
+            return None
+        return (
+            f"It is not calibrated: on later deals what it says is off by {found:.3f} on average (ECE), "
+            f"where chance alone explains {chance.high:.3f} and {chance.tolerated} more is tolerated."
+        )

@@ -97,6 +97,32 @@ def ece_equal_count(y: ArrayLike, p: ArrayLike, *, bins: int = 10, weight: Array
     return float(np.abs(gaps).sum() / mass.sum())
 
 
+def ece_by_chance(
+    p: ArrayLike,
+    groups: Iterable[str],
+    *,
+    seed: int,
+    weight: ArrayLike | None = None,
+    bins: int = 10,
+    times: int = 400,
+) -> Floats:
+    """Return the calibration errors, sorted, that chance alone gives probabilities that are exact.
+
+    Outcomes are drawn from the probabilities themselves, as often as `times` (a parametric bootstrap, as the
+    consistency bars of Bröcker and Smith 2007). Rows of a group, such as those of one deal, share a draw: one
+    uniform number decides them all, so that ten rows of one deal are one piece of luck and not ten.
+    """
+    _, chance, mass = _read(p, p, weight)
+    place = _equal_count_bins(chance, mass, bins)
+    _, group = np.unique(np.asarray(list(groups), dtype=object).astype(str), return_inverse=True)
+    random = np.random.default_rng(seed)
+    errors = []
+    for _ in range(times):
+        won = random.random(int(group.max()) + 1)[group] < chance
+        errors.append(np.abs(np.bincount(place, weights=mass * (won - chance), minlength=bins)).sum())
+    return np.sort(np.asarray(errors) / mass.sum())
+
+
 def effective_rows(weight: ArrayLike) -> float:
     """Return Kish's effective sample size, (sum w)^2 / sum w^2."""
     mass = np.asarray(weight, dtype=np.float64)

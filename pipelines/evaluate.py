@@ -45,7 +45,9 @@ def run(params: Limits, inputs: Inputs, outputs: Outputs) -> ModelCard:
     """Judge the candidate on its test period and write the report."""
     table = pq.read_table(inputs.rows)
     model = load(inputs.model, version=CANDIDATE, services=inputs.services)
-    found = evaluate(model, table, suspicious_auc=params.suspicious_auc)
+    found = evaluate(
+        model, table, suspicious_auc=params.suspicious_auc, beyond_chance=params.ece_beyond_chance
+    )
     if model.learned is not None:
         found = replace(found, leaks=[*found.leaks, *future_faults(model, table, facts=inputs.facts)])
     card = report.card_of(model, found, version=CANDIDATE)
@@ -95,6 +97,7 @@ def _figures(card: ModelCard) -> dict[str, Any]:
     }
     if card.metrics is not None:
         figures |= {"model": asdict(card.metrics), "skill_low": card.skill_low}
+        figures |= {"ece_by_chance": asdict(card.ece_by_chance)} if card.ece_by_chance else {}
         figures |= {name: asdict(each) for name, each in card.baselines.items()}
     return figures
 

@@ -38,6 +38,5 @@ def champion(
         model = untrained(organization)
         return Champion(model, report.card_of(model, Evaluation(), version=model.version))
     card = report.from_json(json.loads((found.folder / CARD).read_text()))
-    return Champion(
-        load(found.folder, version=found.name, services=services), replace(card, version=found.name)
-    )
+    model = load(found.folder, version=found.name, services=services)
+    return Champion(replace(model, doubt=card.doubt), replace(card, version=found.name))

@@ -7,11 +7,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.contract import Metrics, ReliabilityBin, SegmentMetrics
-from models.evaluation import base_rate, brier, measure, measure_by, reliability, resample_by_group
+from models.contract import ErrorByChance, Metrics, ReliabilityBin, SegmentMetrics
+from models.evaluation import (
+    base_rate,
+    brier,
+    ece_by_chance,
+    measure,
+    measure_by,
+    reliability,
+    resample_by_group,
+)
 from models.win_probability import leakage
 from models.win_probability import prior as priors
-from models.win_probability.gate import Rival
+from models.win_probability.gate import Limits, Rival
 from models.win_probability.periods import NAMES, Cuts, Rows, Slice, labelled_slice, read_rows
 from models.win_probability.predict import WinProbability
 from models.win_probability.spec import STAGE
@@ -33,6 +41,7 @@ class Evaluation:
     baselines: Mapping[str, Metrics] = field(default_factory=dict)
     skill_low: float | None = None
     """Lower end of the 90 % interval of the Brier skill against the base rate, by resampling deals."""
+    ece_by_chance: ErrorByChance | None = None
     segments: Sequence[SegmentMetrics] = ()
     reliability: Sequence[ReliabilityBin] = ()
     importance: Mapping[str, float] = field(default_factory=dict)
@@ -40,8 +49,17 @@ class Evaluation:
     """Each a sentence; empty is what a model needs to be promoted."""
 
 
-def evaluate(model: WinProbability, table: pa.Table, *, suspicious_auc: float) -> Evaluation:
-    """Judge a model on the test period of the table it was trained on; `table` must be that same table."""
+def evaluate(
+    model: WinProbability,
+    table: pa.Table,
+    *,
+    suspicious_auc: float,
+    beyond_chance: float = Limits.ece_beyond_chance,
+) -> Evaluation:
+    """Judge a model on the test period of the table it was trained on; `table` must be that same table.
+
+    The limits are those of `gate.Limits`.
+    """
     if model.learned is None:
         return Evaluation()
     rows = read_rows(table)
@@ -54,6 +72,7 @@ def evaluate(model: WinProbability, table: pa.Table, *, suspicious_auc: float) -
         metrics=measure(test.won, answers, weight=test.weight),
         baselines=_rivals(rows, table, test=test, cut=model.learned.cuts.test_from),
         skill_low=_skill_low(test, answers, seed=model.origin.params.seed),
+        ece_by_chance=_by_chance(test, answers, seed=model.origin.params.seed, tolerated=beyond_chance),
         segments=measure_by(
             test.won, answers, segments=_segments(held_out, model.learned.cuts), weight=test.weight
         ),
@@ -103,6 +122,13 @@ def _skill_low(test: Slice, answers: Floats, *, seed: int) -> float:
         return 1 - brier(won, answers[drawn], weight=weight) / max(brier(won, rate, weight=weight), 1e-12)
 
     return float(np.quantile(resample_by_group(skill, test.deal, seed=seed, times=_RESAMPLES), 0.05))
+
+
+def _by_chance(test: Slice, answers: Floats, *, seed: int, tolerated: float) -> ErrorByChance:
+    errors = ece_by_chance(answers, test.deal, seed=seed, weight=test.weight)
+    return ErrorByChance(
+        median=float(np.median(errors)), high=float(np.quantile(errors, 0.95)), tolerated=tolerated
+    )
 
 
 def _segments(rows: pa.Table, cuts: Cuts) -> dict[str, list[str]]:

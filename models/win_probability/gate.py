@@ -13,6 +13,10 @@ class Limits:
     brier: float = 0.0
     """On the same held-out rows as the champion's."""
     ece: float = 0.01
+    """For an error that chance explains; beyond that it may not be worse at all, or it would creep."""
+    ece_beyond_chance: float = 0.02
+    """How far a calibration error may lie beyond what chance alone explains (95th percentile), with or
+    without a champion. Above it a model is refused, and not called calibrated if it is promoted by hand."""
     segment: float = 0.02
     """Brier of any segment of at least `segment_rows` effective rows."""
     segment_rows: float = 200.0
@@ -53,6 +57,8 @@ def decide(challenger: ModelCard, *, champion: Rival | None, limits: Limits) -> 
             return Decision(promote=False, because=(reason,))
         return Decision(promote=True, because=("A prior answers until there is history enough for a model.",))
     faults = [*challenger.leaks, *_against_rates(challenger, challenger.metrics)]
+    if challenger.doubt is not None:
+        faults.append(challenger.doubt)
     if champion is not None and champion.learned:
         faults += _against_champion(challenger, challenger.metrics, champion, limits)
     if faults:
@@ -88,10 +94,13 @@ def _against_champion(challenger: ModelCard, metrics: Metrics, champion: Rival, 
             f"Brier {metrics.brier:.4f} is worse than {champion.version}'s {champion.metrics.brier:.4f} "
             f"on the same {metrics.rows:,} rows."
         )
-    if metrics.ece > champion.metrics.ece + limits.ece:
+    chance = challenger.ece_by_chance
+    slack = limits.ece if chance is not None and metrics.ece <= chance.high else 0.0
+    if metrics.ece > champion.metrics.ece + slack:
         faults.append(
             f"Calibration error {metrics.ece:.3f} is worse than {champion.version}'s "
-            f"{champion.metrics.ece:.3f} by more than {limits.ece}."
+            f"{champion.metrics.ece:.3f}"
+            + (f" by more than {slack}." if slack else ", and chance does not explain it.")
         )
     theirs = {(each.by, each.segment): each.metrics for each in champion.segments}
     for each in challenger.segments:

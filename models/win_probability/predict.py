@@ -82,6 +82,8 @@ class WinProbability:
     definition: FeatureService = field(repr=False)
     learned: Learned | None = None
     version: str = UNTRAINED
+    doubt: str | None = "Its calibration was not checked on later deals."
+    """Why what was learned is not to be called calibrated, in a sentence; None once a card says it is."""
 
     @property
     def service(self) -> str:
@@ -100,6 +102,8 @@ class WinProbability:
         """Which data the numbers rest on, in a sentence."""
         had = f"{self.prior.won:,} won and {self.prior.lost:,} lost deals"
         if self.learned:
+            if self.doubt is not None:
+                return f"Learned from {had} of yours. {self.doubt}"
             return f"Learned from {had} of yours, and checked on later deals than it learned from."
         need = self.origin.params.minimum
         if self.prior.won < need.won or self.prior.lost < need.lost:
@@ -174,7 +178,7 @@ class WinProbability:
                 value=value[row],
                 low=low[row],
                 high=high[row],
-                calibrated=True,
+                calibrated=self.doubt is None,
                 basis="model",
                 basis_note=self.basis_note,
                 band=band_of(value[row]),

@@ -1,11 +1,11 @@
 """The model card of one version: its data for the model page and for gates, and its Markdown for people."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from models.contract import Metrics, ModelCard, Period, ReliabilityBin, SegmentMetrics
+from models.contract import ErrorByChance, Metrics, ModelCard, Period, ReliabilityBin, SegmentMetrics
 from models.win_probability.evaluate import Evaluation
 from models.win_probability.predict import WinProbability
 from models.win_probability.spec import BANDS, MODEL
@@ -18,7 +18,7 @@ _SHOWN_FEATURES = 15
 def card_of(model: WinProbability, evaluation: Evaluation, *, version: str) -> ModelCard:
     """Return the card of a model as judged."""
     learned, need = model.learned, model.origin.params.minimum
-    return ModelCard(
+    card = ModelCard(
         model=MODEL,
         organization=model.origin.organization,
         version=version,
@@ -32,6 +32,7 @@ def card_of(model: WinProbability, evaluation: Evaluation, *, version: str) -> M
         metrics=evaluation.metrics,
         baselines=dict(evaluation.baselines),
         skill_low=evaluation.skill_low,
+        ece_by_chance=evaluation.ece_by_chance,
         segments=list(evaluation.segments),
         reliability=list(evaluation.reliability),
         importance=dict(evaluation.importance),
@@ -42,6 +43,7 @@ def card_of(model: WinProbability, evaluation: Evaluation, *, version: str) -> M
         needed_lost=need.lost,
         bands=dict(BANDS),
     )
+    return replace(card, basis_note=replace(model, doubt=card.doubt).basis_note)
 
 
 def to_json(card: ModelCard) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def from_json(written: dict[str, Any]) -> ModelCard:
             "periods": {name: Period(**each) for name, each in written["periods"].items()},
             "metrics": Metrics(**written["metrics"]) if written["metrics"] else None,
             "baselines": {name: Metrics(**each) for name, each in written["baselines"].items()},
+            "ece_by_chance": ErrorByChance(**chance) if (chance := written.get("ece_by_chance")) else None,
             "segments": [
                 SegmentMetrics(**{**s, "metrics": Metrics(**s["metrics"])}) for s in written["segments"]
             ],
@@ -102,6 +105,7 @@ def markdown(card: ModelCard) -> str:
             f"Calibration: {card.calibration}. {_JUDGED}",
             _figures({"model": card.metrics, **card.baselines}),
             f"Brier skill is at least {card.skill_low:.3f} with 95 % confidence (deals resampled).",
+            _calibrated(card, card.metrics.ece),
             "Leakage checks: " + (" ".join(card.leaks) or "passed."),
             "### Reliability",
             _table(
@@ -120,6 +124,17 @@ def markdown(card: ModelCard) -> str:
             ),
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _calibrated(card: ModelCard, ece: float) -> str:
+    chance = card.ece_by_chance
+    if card.doubt is not None or chance is None:
+        return f"**{card.doubt}**"
+    return (
+        f"It is calibrated: its ECE is {ece:.3f}. Exact probabilities of the same deals would show "
+        f"{chance.median:.3f} by chance, and one time in twenty more than {chance.high:.3f}; "
+        f"{chance.tolerated} beyond that is tolerated."
+    )
 
 
 def _figures(metrics: dict[str, Metrics]) -> str:

@@ -119,8 +119,8 @@ def evaluate_model(org: OrganizationArgument = None, data: Data = None, *, json:
     """Judge the candidate on its test period: calibration, Brier, segments, leakage.
 
     Keys of --json: those of the model card (model, organization, version, basis, basis_note, trained_at,
-    service, features, periods, calibration, metrics, baselines, skill_low, segments, reliability,
-    importance, leaks, won, lost, needed_won, needed_lost, bands).
+    service, features, periods, calibration, metrics, baselines, skill_low, ece_by_chance, segments,
+    reliability, importance, leaks, won, lost, needed_won, needed_lost, bands).
 
     Example: [bold]bellwether evaluate model demo[/bold]
     """

@@ -80,6 +80,24 @@ def test_honest_chances_have_little_error_and_distorted_ones_much() -> None:
     assert evaluation.ece_equal_count(won, chance**2) > 0.1
 
 
+def test_exact_chances_err_as_chance_tells() -> None:
+    """Of many outcomes drawn from exact chances, about one in twenty errs more than the 95th percentile."""
+    random = np.random.default_rng(8)
+    deals, rows = 150, 6
+    chance = np.repeat(random.random(deals), rows)
+    groups = [f"d{number // rows}" for number in range(chance.size)]
+    expected = evaluation.ece_by_chance(chance, groups, seed=1)
+    alone = evaluation.ece_by_chance(chance, map(str, range(chance.size)), seed=1)
+    found = [
+        evaluation.ece_equal_count(np.repeat(random.random(deals), rows) < chance, chance) for _ in range(400)
+    ]
+
+    assert np.mean(found > np.quantile(expected, 0.95)) == pytest.approx(0.05, abs=0.03)
+    assert np.median(expected) == pytest.approx(np.median(found), rel=0.1)
+    assert np.median(alone) < 0.6 * np.median(expected)
+    assert expected.tolist() == evaluation.ece_by_chance(chance, groups, seed=1).tolist()
+
+
 def test_reliability_bins_hold_what_happened() -> None:
     """Bins of equal count, lowest first, each with its interval around what was observed."""
     bins = evaluation.reliability([0, 0, 0, 1, 1, 1], [0.1, 0.1, 0.4, 0.4, 0.9, 0.9], 3)

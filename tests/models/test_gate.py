@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.contract import Metrics, ModelCard, SegmentMetrics
+from models.contract import ErrorByChance, Metrics, ModelCard, SegmentMetrics
 from models.win_probability import Evaluation, report, untrained
 from models.win_probability.gate import Limits, Rival, decide
 
@@ -20,6 +20,7 @@ GOOD = Metrics(
 )
 RATE = replace(GOOD, brier=0.21, brier_skill=0.0, auc=0.5)
 LIMITS = Limits()
+CHANCE = ErrorByChance(median=0.02, high=0.035, tolerated=0.02)
 
 
 def _segment(brier: float, *, rows: float = 500) -> SegmentMetrics:
@@ -33,6 +34,7 @@ def challenger() -> ModelCard:
         metrics=GOOD,
         baselines={"base_rate": RATE, "stage_prior": replace(RATE, brier=0.2)},
         skill_low=0.1,
+        ece_by_chance=CHANCE,
         segments=[_segment(0.19)],
     )
     return replace(report.card_of(untrained("acme"), judged, version="candidate"), basis="model")
@@ -59,6 +61,11 @@ def test_an_equal_challenger_is_promoted(challenger: ModelCard, champion: Rival)
     [
         ({"metrics": replace(GOOD, brier=0.1801)}, "Brier 0.1801 is worse than acme/4's 0.1800"),
         ({"metrics": replace(GOOD, ece=0.031)}, "Calibration error 0.031 is worse"),
+        (
+            {"metrics": replace(GOOD, ece=0.056)},
+            "off by 0.056 on average (ECE), where chance alone explains 0.035",
+        ),
+        ({"ece_by_chance": None}, "calibration was not checked"),
         ({"segments": [_segment(0.22)]}, "For stage Offer Brier 0.2200 is worse"),
         ({"skill_low": -0.01}, "does not surely beat the base rate"),
         (
@@ -77,6 +84,29 @@ def test_every_refusal_explains_itself(
 
     assert not decision.promote
     assert sentence in decision.sentence
+
+
+def test_the_first_model_too_must_be_calibrated(challenger: ModelCard) -> None:
+    """An error that chance does not explain is refused without any champion to compare with."""
+    bent = replace(challenger, metrics=replace(GOOD, ece=0.2))
+
+    assert not decide(bent, champion=None, limits=LIMITS).promote
+    assert decide(replace(bent, metrics=replace(GOOD, ece=0.055)), champion=None, limits=LIMITS).promote
+
+
+def test_calibration_cannot_creep(challenger: ModelCard, champion: Rival) -> None:
+    """A little worse than the champion passes while chance explains the error, and never beyond."""
+    ece = GOOD.ece
+    passed = []
+    while decide(
+        replace(challenger, metrics=replace(GOOD, ece=ece)),
+        champion=replace(champion, metrics=replace(GOOD, ece=passed[-1] if passed else GOOD.ece)),
+        limits=LIMITS,
+    ).promote:
+        passed.append(ece)
+        ece += 0.005
+
+    assert passed[-1] == pytest.approx(CHANCE.high)
 
 
 def test_a_small_segment_decides_nothing(challenger: ModelCard, champion: Rival) -> None:

@@ -221,6 +221,28 @@ def test_a_rival_is_judged_on_the_same_rows(model: WinProbability, past: History
     assert judge_rival(model, model, past.table.drop_columns(["fit"])).blind_to == ["fit"]
 
 
+def test_only_a_checked_model_calls_itself_calibrated(model: WinProbability, past: History) -> None:
+    """Before it was judged, and when the error is more than chance explains, the answer says so."""
+    judged = evaluate(model, past.table, suspicious_auc=0.97)
+    card = report.card_of(model, judged, version="acme/1")
+    assert judged.ece_by_chance is not None
+    assert card.metrics is not None
+    assert card.doubt is None
+    assert "checked on later deals" in card.basis_note
+    bent = replace(card, metrics=replace(card.metrics, ece=judged.ece_by_chance.high + 0.021))
+    rows = past.table.slice(0, 1)
+    (unjudged,) = model.predict(rows)
+    (good,) = replace(model, doubt=card.doubt).predict(rows)
+    (bad,) = replace(model, doubt=bent.doubt).predict(rows)
+
+    assert (unjudged.calibrated, good.calibrated, bad.calibrated) == (False, True, False)
+    assert "was not checked" in unjudged.basis_note
+    assert "checked on later deals than it learned from" in good.basis_note
+    assert "chance alone explains" in bad.basis_note
+    assert "It is calibrated" in report.markdown(card)
+    assert "It is not calibrated" in report.markdown(bent)
+
+
 def test_the_card_tells_its_figures(model: WinProbability, past: History) -> None:
     """The page holds what was measured, and the data behind it survives JSON."""
     judged = evaluate(model, past.table, suspicious_auc=0.97)

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from models.calibration import Calibration
 from models.registry import NothingToRollBackToError, Registry
-from models.win_probability import Params, report
+from models.win_probability import Params, WinProbability, load, report
 from models.win_probability import evaluate as judge
 from models.win_probability.champion import CARD, Champion, champion
 from models.win_probability.gate import Limits
@@ -45,6 +46,10 @@ def _candidate(layout: Layout, rows: pa.Table, params: Params) -> None:
     pq.write_table(rows, layout.rows)
     inputs = train.Inputs(layout.rows, layout.organization, "abc123", AT, service=SERVICE)
     model = train.run(params, inputs, train.Outputs(layout.candidate))
+    _report(layout, model, rows)
+
+
+def _report(layout: Layout, model: WinProbability, rows: pa.Table) -> None:
     card = report.card_of(model, judge(model, rows, suspicious_auc=0.97), version="candidate")
     layout.report.mkdir(parents=True, exist_ok=True)
     (layout.report / CARD).write_text(json.dumps(report.to_json(card)))
@@ -78,6 +83,7 @@ def test_promotion_refusal_and_the_way_back(data: Path, rows: pa.Table) -> None:
     _candidate(layout, rows, PARAMS)
     first = _promote(layout)
     assert first.promoted, first.because
+    assert all(each.calibrated for each in _answering(layout).model.predict(rows.slice(0, 5)))
     assert _answering(layout).model.version == first.version == "win_probability.acme/1"
     assert "Reliability" in _answering(layout).markdown
 
@@ -127,6 +133,27 @@ def test_a_model_without_skill_leaves_its_prior_in_charge(data: Path, rows: pa.T
     assert outcome.version == "win_probability.noise/2"
     assert _answering(layout).model.basis == "prior"
     assert _answering(layout).model.prior.won > 100
+
+
+def test_a_model_that_is_not_calibrated_is_refused_and_says_so_by_hand(data: Path, rows: pa.Table) -> None:
+    """Too sure of winning it is refused; promoted anyway, its answers are not called calibrated."""
+    layout = Layout(data, "bold")
+    _candidate(layout, rows, PARAMS)
+    model = load(layout.candidate, version="candidate", services=SERVICES)
+    assert model.learned is not None
+    bold = Calibration("platt", {"slope": (1.0,), "shift": (0.7,)})
+    spoilt = replace(model, learned=replace(model.learned, calibration=bold))
+    spoilt.save(layout.candidate)
+    _report(layout, spoilt, rows)
+    refused = _promote(layout)
+    assert not refused.promoted
+    assert "It is not calibrated" in refused.because
+
+    assert _promote(layout, anyway="the board wants it").promoted
+    (answer,) = _answering(layout).model.predict(rows.slice(0, 1))
+    assert answer.basis == "model"
+    assert not answer.calibrated
+    assert "It is not calibrated" in answer.basis_note
 
 
 def test_before_any_promotion_the_shelf_is_empty_and_says_so(data: Path) -> None:
