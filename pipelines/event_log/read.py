@@ -10,6 +10,8 @@ import polars as pl
 
 from pipelines.event_log.errors import EventLogError, MappingError, missing_name
 from pipelines.event_log.mapping import Columns
+from pipelines.event_log.separated import read_csv
+from pipelines.event_log.times import read_times
 from pipelines.event_log.xes import read_xes
 
 SCHEMA: Final = pl.Schema(
@@ -41,6 +43,8 @@ class EventLog:
     """Columns as in SCHEMA."""
     unreadable_amounts: int
     """Cases whose amount is given but is no number; it counts as not given."""
+    unreadable_amount: str | None = None
+    """The first of these amounts, as it is written."""
 
     def until(self, moment: datetime) -> Self:
         """Return the log as it stood then: without the events of that moment and later ones."""
@@ -52,23 +56,41 @@ class EventLog:
         return frozenset(self.events["activity"].unique())
 
 
+def require_file(path: Path) -> None:
+    """Check what can be said of a log without reading it.
+
+    Raises:
+        EventLogError: There is no such file, or nothing in it.
+
+    """
+    if path.is_dir():
+        raise EventLogError(f"{path}: is a folder; name the log's file in it")
+    if not path.is_file():
+        raise EventLogError(f"{path}: no such file")
+    if path.stat().st_size == 0:
+        raise EventLogError(f"{path}: is empty")
+
+
 def read_log(path: Path, columns: Columns, *, progress: Callable[[int], None] | None = None) -> EventLog:
-    """Read a log (`.csv`, else XES, gzipped or not); `progress` is told how many events were read so far.
+    """Read a log (`.csv` or `.csv.gz`, else XES, gzipped or not).
+
+    `progress` is told how many events were read so far.
 
     Raises:
         EventLogError: The file cannot be read, holds no event, or an event lacks case, activity or time.
         MappingError: The mapping names what the log does not have.
 
     """
-    if not path.is_file():
-        raise EventLogError(f"{path}: no such file")
+    require_file(path)
     wanted = columns.named()
-    if path.suffix.lower() == ".csv":
-        raw, names = _read_csv(path, wanted, separator=columns.separator)
+    if path.name.lower().endswith((".csv", ".csv.gz")):
+        raw, names = read_csv(path, wanted, separator=columns.separator, progress=progress)
+        kind = "column"
     else:
         raw, names = read_xes(path, wanted, progress=progress)
+        kind = "attribute"
     faults = [
-        missing_name("attribute", name, where=f"columns.{role}", exist=names)
+        missing_name(kind, name, where=f"columns.{role}", exist=names)
         for role, name in wanted.items()
         if name not in names
     ]
@@ -78,18 +100,6 @@ def read_log(path: Path, columns: Columns, *, progress: Callable[[int], None] | 
         raise EventLogError(f"{path}: holds no events")
     _refuse_gaps(path, raw, wanted)
     return _typed(path, raw, columns)
-
-
-def _read_csv(
-    path: Path, wanted: Mapping[str, str], *, separator: str
-) -> tuple[pl.DataFrame, frozenset[str]]:
-    try:
-        table = pl.scan_csv(path, separator=separator, infer_schema=False, encoding="utf8")
-        names = frozenset(table.collect_schema().names())
-        there = {role: name for role, name in wanted.items() if name in names}
-        return table.select(pl.col(name).alias(role) for role, name in there.items()).collect(), names
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise EventLogError(f"{path}: not readable as CSV: {error}") from error
 
 
 def _refuse_gaps(path: Path, raw: pl.DataFrame, wanted: Mapping[str, str]) -> None:
@@ -102,39 +112,13 @@ def _refuse_gaps(path: Path, raw: pl.DataFrame, wanted: Mapping[str, str]) -> No
             )
 
 
-def _times(path: Path, written: pl.Series, columns: Columns) -> pl.Series:
-    """Read times; those without an offset are in the mapping's zone."""
-    if columns.time_format is not None:
-        read = written.str.to_datetime(columns.time_format, time_unit="us", strict=False)
-    else:
-        text = written.str.strip_chars().str.replace(" ", "T", literal=True)
-        bare = ~text.str.contains(r"(Z|z|[+-]\d{2}:?\d{2})$")
-        local = text.set(~bare, None).str.replace(r"T(\d{1,2}:\d{2})$", "T$1:00")
-        local = local.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
-        zoned = text.set(bare, None).str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
-        read = local.dt.replace_time_zone(
-            columns.time_zone, ambiguous="earliest", non_existent="null"
-        ).dt.convert_time_zone("UTC")
-        read = read.zip_with(read.is_not_null(), zoned)
-    if read.dtype.time_zone is None:  # type: ignore[attr-defined]
-        read = read.dt.replace_time_zone(columns.time_zone, ambiguous="earliest", non_existent="null")
-    read = read.dt.convert_time_zone("UTC")
-    wrong = read.is_null()
-    if wrong.any():
-        first = (wrong.arg_max() or 0) + 1
-        raise EventLogError(
-            f"{path}: {wrong.sum()} times cannot be read, first {written[first - 1]!r} of event {first}; "
-            "write ISO 8601, or give columns.time_format"
-        )
-    return read
-
-
 def _typed(path: Path, raw: pl.DataFrame, columns: Columns) -> EventLog:
     raw = raw.with_columns(pl.when(pl.col(role) != "").then(pl.col(role)).alias(role) for role in raw.columns)
     absent = [pl.lit(None, pl.String).alias(role) for role in SCHEMA if role not in raw.columns]
-    events = raw.with_columns(_times(path, raw["time"], columns).alias("time")).rename({"case": "case_id"})
+    times = read_times(path, raw["time"], columns).alias("time")
+    events = raw.with_columns(times).rename({"case": "case_id"})
     events = events.with_columns(*(column for column in absent if column.meta.output_name() != "case_id"))
-    amount = pl.col("amount").cast(pl.Float64, strict=False)
+    amount = pl.col("amount").str.strip_chars().cast(pl.Float64, strict=False)
     unreadable = events.filter(pl.col("amount").is_not_null(), amount.is_null() | ~amount.is_finite())
     events = (
         events.with_columns(
@@ -148,4 +132,8 @@ def _typed(path: Path, raw: pl.DataFrame, columns: Columns) -> EventLog:
         )
         .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     )
-    return EventLog(events=events, unreadable_amounts=unreadable["case_id"].n_unique())
+    return EventLog(
+        events=events,
+        unreadable_amounts=unreadable["case_id"].n_unique(),
+        unreadable_amount=None if unreadable.is_empty() else unreadable["amount"][0],
+    )

@@ -113,7 +113,8 @@ def _refuse_document_type(*_: object) -> None:
     raise EventLogError("declares a document type; a log needs none, and entities in it can be an attack")
 
 
-def _open(path: Path) -> BinaryIO:
+def unpacked(path: Path) -> BinaryIO:
+    """Open a file for reading, unpacking it when it is gzipped, whatever its name."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
     return cast("BinaryIO", gzip.open(path)) if packed else path.open("rb")
@@ -124,7 +125,7 @@ def _parse(path: Path, events: _Events) -> None:
     parser.StartDoctypeDeclHandler = _refuse_document_type
     parser.StartElementHandler = events.open_tag
     parser.EndElementHandler = events.close_tag
-    with _open(path) as file:
+    with unpacked(path) as file:
         while piece := file.read(_CHUNK):
             parser.Parse(piece, False)  # noqa: FBT003 - expat takes it by position only
         parser.Parse(b"", True)  # noqa: FBT003
@@ -145,7 +146,9 @@ def read_xes(
     try:
         _parse(path, events)
     except expat.ExpatError as error:
-        raise EventLogError(f"{path}: not readable as XES: {error}") from error
+        raise EventLogError(
+            f"{path}: not readable as XES: {error}; the name of a CSV log ends in .csv or .csv.gz"
+        ) from error
     except (OSError, EOFError, zlib.error) as error:
         raise EventLogError(f"{path}: cannot be read: {error}") from error
     except EventLogError as error:
