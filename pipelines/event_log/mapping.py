@@ -1,11 +1,16 @@
 """The mapping: what the names in an event log mean to a sales team, as written in a YAML file."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
+import polars as pl
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipelines.event_log.errors import MappingError
 
@@ -13,6 +18,45 @@ SHIPPED = Path(__file__).parent / "mappings"
 """Mappings that come with the product."""
 
 Name = Annotated[str, Field(min_length=1)]
+
+
+def _bare(text: str) -> str:
+    if text != text.strip():
+        raise ValueError(f"{text!r} begins or ends with a space; leave it out")
+    return text
+
+
+def _between_columns(text: str) -> str:
+    if len(text) != 1 or text in '"\r\n':
+        raise ValueError(f"{text!r} is no separator; give one character, such as ';' or '\\t'")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        pl.Series([datetime(2000, 1, 1)]).dt.replace_time_zone(name or "none")  # noqa: DTZ001 - any will do
+    except pl.exceptions.PolarsError as error:
+        known = {zone.lower(): zone for zone in available_timezones()}
+        close = [known[zone] for zone in get_close_matches(name.lower(), known, n=2)]
+        meant = f"did you mean {' or '.join(close)}?" if close else "write it as Europe/Amsterdam, or UTC"
+        raise ValueError(f"there is no time zone {name!r}; {meant}") from error
+    return name
+
+
+def _currency(code: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError(f"{code!r} is no currency; write three capitals (ISO 4217), such as EUR")
+    return code
+
+
+def _filled_with(known: str) -> AfterValidator:
+    def check(text: str) -> str:
+        strays = [name for name in re.findall(r"\{[^{}]*\}", text) if name != known]
+        if strays:
+            raise ValueError(f"{strays[0]} is not filled in here; only {known} is")
+        return text
+
+    return AfterValidator(check)
 
 
 class _Part(BaseModel):
@@ -29,11 +73,11 @@ class Columns(_Part):
     lifecycle: Name | None = None
     amount: Name | None = None
     account: Name | None = None
-    separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    separator: Annotated[str, AfterValidator(_between_columns)] = ","
     """Between the columns of a CSV file."""
     time_format: str | None = None
     """How times are written (strptime); ISO 8601 when absent."""
-    time_zone: str = "UTC"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     """Zone of times that carry no offset."""
 
     def named(self) -> dict[str, str]:
@@ -82,10 +126,10 @@ class Deals(_Part):
     """How cases become deals and resources become users."""
 
     pipeline: Name = "Imported"
-    name: Name = "{case}"
-    currency: str | None = None
+    name: Annotated[Name, _filled_with("{case}")] = "{case}"
+    currency: Annotated[str, AfterValidator(_currency)] | None = None
     source: str | None = None
-    user_name: Name = "{resource}"
+    user_name: Annotated[Name, _filled_with("{resource}")] = "{resource}"
     automatic: tuple[str, ...] = ()
     """Resources that are machines: they are users, but never own a deal."""
     stages: tuple[Stage, ...] = ()
@@ -160,13 +204,18 @@ class Tell(_Part):
 class Mapping(_Part):
     """Everything a log's names mean."""
 
-    name: Name
+    name: Annotated[Name, AfterValidator(_bare)]
     description: str = ""
     columns: Columns = Columns()
     lifecycle: Lifecycle = Lifecycle()
     deals: Deals = Deals()
     outcomes: Outcomes | None = None
     gives_away: tuple[Tell, ...] = ()
+
+
+def shipped() -> list[str]:
+    """Return the names of the mappings that come with the product."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -176,15 +225,23 @@ def load_mapping(path: Path) -> Mapping:
         MappingError: It is not YAML or not a mapping; each fault names the entry.
 
     """
+    if not path.is_file():
+        what = "is a folder; name the mapping's file in it" if path.is_dir() else "no such file"
+        raise MappingError([f"{path}: {what}. Mappings that ship: {', '.join(shipped())}."])
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except UnicodeDecodeError as error:
+        raise MappingError([f"{path}: is not text in UTF-8; save it as UTF-8"]) from error
+    except (OSError, yaml.YAMLError) as error:
         raise MappingError([f"{path}: cannot be read: {error}"]) from error
+    if not isinstance(entries, dict):
+        raise MappingError([f"{path}: expected entries, such as 'name: my_log' and 'columns:'"])
     try:
         return Mapping.model_validate(entries)
     except ValidationError as error:
         faults = [
-            f"{path.name}: {'.'.join(map(str, fault['loc'])) or 'mapping'}: {fault['msg']}"
+            f"{path.name}: {'.'.join(map(str, fault['loc'])) or 'mapping'}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors(include_url=False, include_context=False)
         ]
         raise MappingError(faults) from error

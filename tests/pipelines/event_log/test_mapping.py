@@ -30,6 +30,13 @@ def test_what_ships_can_be_read() -> None:
     [
         ({"outcome": {}}, "outcome: Extra inputs"),
         ({"deals": {"touches": [{"activity": "Call", "kind": "fax"}]}}, "deals.touches.0.kind"),
+        ({"name": " x "}, "name: ' x ' begins or ends with a space"),
+        ({"columns": {"time_zone": "Europe/Amsterdm"}}, "no time zone .* did you mean Europe/Amsterdam"),
+        ({"columns": {"separator": ""}}, "columns.separator: '' is no separator"),
+        ({"deals": {"currency": "euro"}}, "deals.currency: 'euro' is no currency; write three capitals"),
+        ({"deals": {"user_name": "{name}"}}, r"deals.user_name: \{name\} is not filled in here"),
+        ({"deals": {"user_name": "{resource.__class__}"}}, r"\{resource.__class__\} is not filled in here"),
+        ({"deals": {"name": "Deal {id}"}}, r"deals.name: \{id\} is not filled in here; only \{case\} is"),
         ({"outcomes": OUTCOMES | {"last_with_prefix": ""}}, "either last_with_prefix or last_of"),
         ({"outcomes": OUTCOMES | {"names": {"won": ["Called"]}}}, "Called: named in an outcome"),
         ({"outcomes": OUTCOMES | {"names": {"a": ["Won"], "b": ["Won"]}}}, "two outcomes"),
@@ -41,6 +48,37 @@ def test_a_wrong_entry_is_named(
     """Whoever wrote the file learns where in it to look."""
     with pytest.raises(MappingError, match=told):
         load_mapping(write_mapping(MAPPING | change))
+
+
+def test_a_single_brace_is_a_brace(write_mapping: Callable[[dict[str, object]], Path]) -> None:
+    """Names are filled in, not evaluated."""
+    deals = MAPPING["deals"] | {"user_name": "{ {resource}", "name": "}{case}{"}  # type: ignore[operator]
+
+    assert load_mapping(write_mapping(MAPPING | {"deals": deals})).deals.user_name == "{ {resource}"
+
+
+def test_a_mapping_that_is_not_there_is_told_with_those_that_ship(tmp_path: Path) -> None:
+    """Whoever mistypes a name sees the names there are."""
+    for path in (tmp_path, tmp_path / "bpi_chalenge.yaml"):
+        with pytest.raises(MappingError, match=r"Mappings that ship: bpi_challenge_2012\."):
+            load_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "expected entries, such as 'name: my_log'"),
+        (b"- a", "expected entries"),
+        (b"a: [", "cannot be read"),
+        (b"\xff", "UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    """Before its entries are looked at."""
+    path = tmp_path / "mapping.yaml"
+    path.write_bytes(content)
+    with pytest.raises(MappingError, match=told):
+        load_mapping(path)
 
 
 def test_an_unknown_activity_is_refused_with_close_matches(log: EventLog, mapping: Mapping) -> None:
