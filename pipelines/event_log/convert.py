@@ -29,6 +29,9 @@ class Conversion:
     rows: Table[str, int]
     """Rows of each table of the bundle."""
     unreadable_amounts: int
+    """Cases whose amount is given but is no number; it counts as not given."""
+    unreadable_amount: str | None
+    """The first of these amounts, as it is written."""
 
 
 class UnaccountedEventsError(Exception):
@@ -46,7 +49,7 @@ def convert(log: EventLog, mapping: Mapping, *, folder: Path) -> Conversion:
 
     """
     deals = require_deals(log, mapping)
-    events = _with_roles(log.events, deals)
+    events = _with_roles(deals_of.with_ids(log.events), deals)
     stages = events.filter(pl.col("role") == "stage").with_columns(
         entered=pl.col("stage").ne_missing(pl.col("stage").shift().over("case_id"))
     )
@@ -70,6 +73,7 @@ def convert(log: EventLog, mapping: Mapping, *, folder: Path) -> Conversion:
         ignored=_by_activity(events.filter(pl.col("role") == "ignored")),
         rows={name: table.height for name, table in tables.items()},
         unreadable_amounts=log.unreadable_amounts,
+        unreadable_amount=log.unreadable_amount,
     )
     _require_all(conversion)
     manifest = imports.Manifest(

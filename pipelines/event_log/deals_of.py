@@ -7,23 +7,53 @@ import polars as pl
 
 from pipelines.event_log.mapping import Deals
 
-_ID: Final = pl.concat_str("case_id", "number", separator=":")
-"""Stable name of an event: the same log gives the same ids, so importing twice changes nothing."""
+_SEPARATOR: Final = ":"
+_ID: Final = "id"
+
+
+def with_ids(events: pl.DataFrame) -> pl.DataFrame:
+    """Add `id`, a name for each event that a longer export of the log gives it too.
+
+    It is case:activity:transition:time, so an event that arrives late moves no other; of events that are
+    alike in all four the second ends in :2. Separators in names are written %3A, so that no two events share
+    an id.
+    """
+    alike = ("case_id", "activity", "lifecycle", "time")
+    nth = pl.int_range(1, pl.len() + 1).over(alike)
+
+    def plain(name: str) -> pl.Expr:
+        text = pl.col(name).fill_null("").str.replace_all("%", "%25", literal=True)
+        return text.str.replace_all(_SEPARATOR, "%3A", literal=True)
+
+    parts = (
+        "case_id",
+        plain("activity"),
+        plain("lifecycle"),
+        pl.col("time").dt.strftime("%Y%m%dT%H%M%S%.fZ"),
+    )
+    repeat = pl.when(nth > 1).then(pl.concat_str(pl.lit(_SEPARATOR), nth)).otherwise(pl.lit(""))
+    name = pl.concat_str(*parts, separator=_SEPARATOR)
+    return events.with_columns(pl.concat_str(name, repeat).alias(_ID))
 
 
 def users(events: pl.DataFrame, *, named: str) -> pl.DataFrame:
-    """One user per resource, in the order of their names; addresses are under .invalid and reach nobody."""
+    """One user per resource, in the order they appear; addresses are under .invalid and reach nobody.
+
+    Resources that come later in a longer export take no address from those before.
+    """
+    seen = events.drop_nulls("resource").group_by("resource").agg(pl.col("time").min())
     taken: set[str] = set()
     rows = []
-    for resource in sorted(events["resource"].drop_nulls().unique()):
-        slug = re.sub(r"[^a-z0-9]+", "-", named.format(resource=resource).lower()).strip("-") or "user"
+    for resource in seen.sort("time", "resource")["resource"]:
+        name = named.replace("{resource}", resource)
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "user"
         number = 1
         address = slug
         while address in taken:
             number += 1
             address = f"{slug}-{number}"
         taken.add(address)
-        rows.append((resource, named.format(resource=resource), f"{address}@example.invalid"))
+        rows.append((resource, name, f"{address}@example.invalid"))
     table = pl.DataFrame(
         rows, schema={"external_id": pl.String, "name": pl.String, "email": pl.String}, orient="row"
     )
@@ -62,7 +92,7 @@ def owners(events: pl.DataFrame, *, automatic: tuple[str, ...]) -> pl.DataFrame:
         ~pl.col("resource").is_in(automatic),
     )
     changed = pl.col("resource").ne_missing(pl.col("resource").shift().over("case_id"))
-    return owning.filter(changed).select("case_id", "number", "resource", "time")
+    return owning.filter(changed).select("case_id", "number", _ID, "resource", "time")
 
 
 def deals(events: pl.DataFrame, owners: pl.DataFrame, *, deals: Deals) -> pl.DataFrame:
@@ -98,7 +128,7 @@ def stage_changes(entered: pl.DataFrame) -> pl.DataFrame:
 def owner_changes(owners: pl.DataFrame) -> pl.DataFrame:
     """Each owner after the first event."""
     return owners.filter(pl.col("number") > 1).select(
-        external_id=pl.concat_str(_ID, pl.lit(":owner")),
+        external_id=pl.concat_str(pl.col(_ID), pl.lit(":owner")),
         deal="case_id",
         field=pl.lit("owner"),
         value="resource",
@@ -108,11 +138,13 @@ def owner_changes(owners: pl.DataFrame) -> pl.DataFrame:
 
 
 def activities(touches: pl.DataFrame) -> pl.DataFrame:
-    """Each call, task, offer ... with its start and, where the log has it, its end."""
+    """Each call, task, offer ... with its start and, where the log has it, its end.
+
+    The account is left to the deal, which may be told of it later.
+    """
     return touches.select(
         external_id=_ID,
         deal="case_id",
-        account="account",
         user="resource",
         kind="kind",
         direction="direction",
