@@ -4,6 +4,7 @@ from crm_core.activities.errors import (
     ActivityBelongsNowhereError,
     ActivityCompletedAlreadyError,
     ActivityNotFoundError,
+    ActivityTooFarAheadError,
 )
 from crm_core.activities.events import ActivityCompleted, ActivityEdited, ActivityLogged
 from crm_core.activities.repository import listed, read, several
@@ -21,6 +22,7 @@ __all__ = [
     "ActivityEdited",
     "ActivityLogged",
     "ActivityNotFoundError",
+    "ActivityTooFarAheadError",
     "complete",
     "edit",
     "listed",

@@ -15,6 +15,12 @@ class ActivityBelongsNowhereError(InvalidError):
     code = "activity_belongs_nowhere"
 
 
+class ActivityTooFarAheadError(InvalidError):
+    """An activity is planned a year ahead at most."""
+
+    code = "activity_too_far_ahead"
+
+
 class ActivityCompletedAlreadyError(ConflictError):
     """The activity is completed already."""
 

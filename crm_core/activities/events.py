@@ -34,7 +34,7 @@ class ActivityEdited(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActivityCompleted(Event):
-    """A task was done."""
+    """A task was done, or a planned meeting is over."""
 
     noun: ClassVar[str] = "activities"
     activity_id: UUID

@@ -1,8 +1,8 @@
 """Logging what was done with a buyer."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,12 +11,15 @@ from crm_core.activities.errors import (
     ActivityBelongsNowhereError,
     ActivityCompletedAlreadyError,
     ActivityNotFoundError,
+    ActivityTooFarAheadError,
 )
 from crm_core.activities.events import ActivityCompleted, ActivityEdited, ActivityLogged
 from crm_core.activities.tables import ActivityRow
 from crm_core.deals.tables import DealRow
 from crm_core.kit import Work, new_id
 from crm_core.kit.editing import change, to_change
+
+_FARTHEST: Final = timedelta(days=366)
 
 
 async def log(
@@ -38,12 +41,15 @@ async def log(
 ) -> UUID:
     """Log an activity by `user_id`, or the acting user; on a deal it counts for the deal's account too.
 
-    The record could know of it from `at` on, however long ago it happened.
+    The record could know of it from `at` on, however long ago it happened or however far ahead it is planned.
 
     Raises:
         ActivityBelongsNowhereError: Neither deal, account nor person is named.
+        ActivityTooFarAheadError: It is planned more than a year ahead.
 
     """
+    if occurred_at - at > _FARTHEST:
+        raise ActivityTooFarAheadError
     if deal_id is None and account_id is None and person_id is None:
         raise ActivityBelongsNowhereError
     if deal_id is not None and account_id is None:
@@ -61,7 +67,7 @@ async def log(
     work.emit(
         ActivityLogged(
             record_id=row.id, deal_id=deal_id, account_id=account_id, occurred_at=occurred_at,
-            known_at=max(at, occurred_at), activity_id=row.id, kind=kind, direction=direction,
+            known_at=at, activity_id=row.id, kind=kind, direction=direction,
             outcome=outcome,
             duration_seconds=None if ended_at is None else (ended_at - occurred_at).total_seconds(),
             user_id=row.user_id, person_id=person_id, ended_at=ended_at,
@@ -86,7 +92,7 @@ async def edit(
 
 
 async def complete(work: Work, activity_id: UUID, *, at: datetime, outcome: str | None = None) -> None:
-    """Mark a task as done.
+    """Mark a task as done, or say how a planned meeting went; `outcome` stays as logged when not said.
 
     Raises:
         ActivityCompletedAlreadyError: It is done already.

@@ -8,6 +8,7 @@ from crm_core.deals.errors import (
     NotOnDealError,
 )
 from crm_core.deals.events import (
+    DealAccountChanged,
     DealAmountChanged,
     DealDeleted,
     DealEdited,
@@ -18,10 +19,11 @@ from crm_core.deals.events import (
     DealPersonRemoved,
     DealProductAdded,
     DealProductRemoved,
+    DealSourceChanged,
     DealStageChanged,
 )
 from crm_core.deals.parts_service import add_person, add_product, remove_person, remove_product
-from crm_core.deals.repository import Sort, listed, open_ids, people_of, products_of, read
+from crm_core.deals.repository import Sort, held, listed, open_ids, people_of, products_of, read
 from crm_core.deals.schemas import Column, Deal, DealPerson, ProductLine, ShownScore
 from crm_core.deals.service import delete, edit, lose, move, open_deal, show_score, win
 from crm_core.deals.tables import BANDS, BUYING_ROLES
@@ -35,6 +37,7 @@ __all__ = [
     "AlreadyOnDealError",
     "Column",
     "Deal",
+    "DealAccountChanged",
     "DealAlreadyClosedError",
     "DealAmountChanged",
     "DealDeleted",
@@ -48,6 +51,7 @@ __all__ = [
     "DealPersonRemoved",
     "DealProductAdded",
     "DealProductRemoved",
+    "DealSourceChanged",
     "DealStageChanged",
     "NotOnDealError",
     "ProductLine",
@@ -58,6 +62,7 @@ __all__ = [
     "board",
     "delete",
     "edit",
+    "held",
     "listed",
     "lose",
     "move",

@@ -49,12 +49,13 @@ class DealStageChanged(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealAmountChanged(Event):
-    """A deal is worth something else now."""
+    """A deal is worth something else now, or is counted in another currency."""
 
     noun: ClassVar[str] = "deals"
     amount: Decimal | None
     currency: str
     from_amount: Decimal | None
+    from_currency: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +74,24 @@ class DealOwnerChanged(Event):
     noun: ClassVar[str] = "deals"
     owner_id: UUID | None
     from_owner_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealAccountChanged(Event):
+    """A deal is with another account now."""
+
+    noun: ClassVar[str] = "deals"
+    account_id: UUID | None
+    from_account_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealSourceChanged(Event):
+    """A deal came from somewhere else than was thought."""
+
+    noun: ClassVar[str] = "deals"
+    source: str | None
+    from_source: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +126,7 @@ class DealProductRemoved(DealProductAdded):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealEdited(Event):
-    """Other fields of a deal changed; `fields` names which."""
+    """Fields of a deal that nothing follows from changed; `fields` names which."""
 
     noun: ClassVar[str] = "deals"
     fields: tuple[str, ...]
@@ -115,6 +134,9 @@ class DealEdited(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealDeleted(Event):
-    """A deal was deleted."""
+    """A deal was deleted; `kind` says whether it was open, won or lost."""
 
     noun: ClassVar[str] = "deals"
+    account_id: UUID | None
+    owner_id: UUID | None
+    kind: str

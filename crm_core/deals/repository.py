@@ -1,5 +1,6 @@
 """Reading deals, one at a time and by the page."""
 
+from collections.abc import Collection
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -133,15 +134,29 @@ async def listed(
 
 
 async def open_ids(
-    session: AsyncSession, *, account_id: UUID | None = None, after: UUID | None = None, limit: int = 10_000
+    session: AsyncSession,
+    *,
+    account_id: UUID | None = None,
+    owner_id: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 10_000,
 ) -> tuple[UUID, ...]:
-    """Ids of open deals in their order, of one account or of all, after an id."""
+    """Ids of open deals in their order, of one account or owner or of all, after an id."""
     found = select(DealRow.id).where(DealRow.state == "open").order_by(DealRow.id).limit(limit)
     if account_id is not None:
         found = found.where(DealRow.account_id == account_id)
+    if owner_id is not None:
+        found = found.where(DealRow.owner_id == owner_id)
     if after is not None:
         found = found.where(DealRow.id > after)
     return tuple((await session.execute(found)).scalars())
+
+
+async def held(session: AsyncSession, deal_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these deals are there; they cannot be deleted until the transaction ends."""
+    found = select(DealRow.id).where(DealRow.id.in_(deal_ids)).order_by(DealRow.id)
+    rows = await session.execute(found.with_for_update(read=True, key_share=True))
+    return frozenset(rows.scalars())
 
 
 async def people_of(session: AsyncSession, deal_id: UUID) -> tuple[DealPerson, ...]:

@@ -12,12 +12,14 @@ from sqlalchemy import select, update
 from crm_core import pipelines
 from crm_core.deals.errors import DealAlreadyClosedError, DealNotFoundError
 from crm_core.deals.events import (
+    DealAccountChanged,
     DealAmountChanged,
     DealDeleted,
     DealEdited,
     DealExpectedCloseChanged,
     DealOpened,
     DealOwnerChanged,
+    DealSourceChanged,
     DealStageChanged,
 )
 from crm_core.deals.tables import DealRow
@@ -26,7 +28,7 @@ from crm_core.kit.editing import change, to_change
 from crm_core.organizations.tables import OrganizationRow
 from crm_core.pipelines import Pipeline, Stage, StageKind, StageNotFoundError
 
-_TOLD_APART: Final = {"amount", "expected_close", "owner_id"}
+_TOLD_APART: Final = {"account_id", "amount", "currency", "expected_close", "owner_id", "source"}
 """Fields whose changes are events of their own, since features read them."""
 
 
@@ -78,19 +80,29 @@ async def edit(
 ) -> None:
     """Change name, account_id, owner_id, amount, currency, source or expected_close."""
     row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError, version=version)
-    before = {name: getattr(row, name) for name in to}
-    fields = change(row, to=to, at=at)
-    if not fields:
-        return
-    await work.session.flush()
+    before = {name: getattr(row, name) for name in _TOLD_APART}
+    if fields := change(row, to=to, at=at):
+        await work.session.flush()
+        work.emit(*_edited(row, set(fields), before=before, at=at))
+
+
+def _edited(row: DealRow, fields: set[str], *, before: Mapping[str, Any], at: datetime) -> list[Event]:
+    """What is to be told of fields that changed."""
     about: dict[str, Any] = {
-        "record_id": deal_id, "deal_id": deal_id, "account_id": row.account_id, "occurred_at": at,
+        "record_id": row.id, "deal_id": row.id, "account_id": row.account_id, "occurred_at": at,
     }  # fmt: skip
     told: list[Event] = []
-    if "amount" in fields:
+    if "account_id" in fields:
+        told.append(DealAccountChanged(**about, from_account_id=before["account_id"]))
+    if "source" in fields:
+        told.append(DealSourceChanged(**about, source=row.source, from_source=before["source"]))
+    if fields & {"amount", "currency"}:
         told.append(
-            DealAmountChanged(**about, amount=row.amount, currency=row.currency, from_amount=before["amount"])
-        )
+            DealAmountChanged(
+                **about, amount=row.amount, currency=row.currency, from_amount=before["amount"],
+                from_currency=before["currency"],
+            )
+        )  # fmt: skip
     if "expected_close" in fields:
         told.append(
             DealExpectedCloseChanged(
@@ -99,9 +111,9 @@ async def edit(
         )
     if "owner_id" in fields:
         told.append(DealOwnerChanged(**about, owner_id=row.owner_id, from_owner_id=before["owner_id"]))
-    if others := tuple(name for name in fields if name not in _TOLD_APART):
+    if others := tuple(sorted(fields - _TOLD_APART)):
         told.append(DealEdited(**about, fields=others))
-    work.emit(*told)
+    return told
 
 
 async def move(
@@ -151,7 +163,12 @@ async def lose(
 async def delete(work: Work, deal_id: UUID, *, at: datetime) -> None:
     """Delete a deal with its people, products, activities and scores; the log keeps what happened."""
     row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
-    work.emit(DealDeleted(record_id=deal_id, deal_id=deal_id, account_id=row.account_id, occurred_at=at))
+    work.emit(
+        DealDeleted(
+            record_id=deal_id, deal_id=deal_id, account_id=row.account_id, occurred_at=at,
+            owner_id=row.owner_id, kind=row.state,
+        )
+    )  # fmt: skip
     await work.session.execute(
         delete_from(DealRow).where(DealRow.org_id == work.identity.org_id, DealRow.id == deal_id)
     )

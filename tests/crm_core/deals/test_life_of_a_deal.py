@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm_core import deals, events, people
+from crm_core import accounts, activities, deals, events, people
 from crm_core.kit import Database, ForbiddenError, StaleError, unit_of_work
 from crm_core.kit.refusals import UnknownReferenceError
 from tests.crm_core.selling import lay_out, open_deal
@@ -64,6 +64,58 @@ async def test_a_closed_deal_is_not_won_again_but_can_be_reopened(
 
     assert (lost.state, lost.lost_reason) == ("lost", "price")
     assert (reopened.state, reopened.closed_at, reopened.lost_reason) == ("open", None, None)
+
+
+async def test_what_else_is_edited_says_what_stood_before(database: Database, org: Org, at: datetime) -> None:
+    """Account, source and currency are told with their values; a name is only said to have changed."""
+    pipeline = await lay_out(database, org, at=at)
+    deal_id = await open_deal(database, org.as_("rep"), pipeline=pipeline, at=at)
+    async with unit_of_work(database, org.as_("rep")) as work:
+        account_id = await accounts.create(work, name="Acme", owner_id=org.people["rep"], at=at)
+        await deals.edit(
+            work,
+            deal_id,
+            to={"account_id": account_id, "source": "tender", "currency": "USD", "name": "Quay"},
+            at=at,
+        )
+    async with unit_of_work(database, org.as_("rep")) as work:
+        told = (await events.timeline(work.session, deal_id=deal_id)).items
+
+    assert {entry.type: entry.data for entry in told if entry.type != "DealOpened"} == {
+        "DealAccountChanged": {"account_id": str(account_id), "from_account_id": None},
+        "DealSourceChanged": {"source": "tender", "from_source": None},
+        "DealAmountChanged": {
+            "amount": "1000.00", "currency": "USD", "from_amount": "1000.00", "from_currency": "EUR",
+        },
+        "DealEdited": {"fields": ["name"]},
+    }  # fmt: skip
+
+
+async def test_a_deleted_deal_is_not_there_to_be_scored(database: Database, org: Org, at: datetime) -> None:
+    """Who is about to write to many deals learns which are left, and the log says how a deal went."""
+    pipeline = await lay_out(database, org, at=at)
+    kept, gone = [await open_deal(database, org.as_("rep"), pipeline=pipeline, at=at) for _ in range(2)]
+    async with unit_of_work(database, org.as_("admin")) as work:
+        await deals.delete(work, gone, at=at)
+    async with unit_of_work(database, org.tenant.system) as work:
+        held = await deals.held(work.session, {kept, gone})
+        told = (await events.timeline(work.session, deal_id=gone)).items
+
+    assert held == {kept}
+    assert told[0].data == {"account_id": None, "owner_id": str(org.people["rep"]), "kind": "open"}
+
+
+async def test_an_activity_is_planned_a_year_ahead_at_most(
+    database: Database, org: Org, at: datetime
+) -> None:
+    """A meeting next week is a plan; one in some other century is a slip of the pen."""
+    pipeline = await lay_out(database, org, at=at)
+    deal_id = await open_deal(database, org.as_("rep"), pipeline=pipeline, at=at)
+    with pytest.raises(activities.ActivityTooFarAheadError):
+        async with unit_of_work(database, org.as_("rep")) as work:
+            await activities.log(
+                work, kind="meeting", deal_id=deal_id, occurred_at=at + timedelta(days=400), at=at
+            )
 
 
 async def test_who_was_slower_is_told_so(database: Database, org: Org, at: datetime) -> None:
