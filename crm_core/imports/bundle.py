@@ -214,7 +214,10 @@ TABLES: Final[tuple[Table, ...]] = (
             _text("outcome", "connected, no_answer, sent, returned, done ..."),
             _time("occurred_at", "start", required=True),
             _time("ended_at"),
-            _time("known_at", "when the CRM could have known it; ended_at or occurred_at when empty"),
+            _time(
+                "known_at",
+                "when the CRM could have known it; when empty its end, of a task its start",
+            ),
         ),
         "Calls, emails, meetings, notes, tasks and offers, each on a deal, an account or a person.",
     ),

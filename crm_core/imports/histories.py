@@ -201,15 +201,23 @@ insert into import_before_images (org_id, import_id, table_name, record_id, befo
 select %(org)s, %(run)s, 'deals', d.id, to_jsonb(d)
 from staged_deals s join deals d on d.org_id = %(org)s and d.id = s.record_id
 where not s.bad and s.state = 'changed' and {_SLICE} on conflict do nothing"""
+TELL_EDITED: Final = f"""
+insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+                    data)
+select %(org)s, bellwether_new_id(), t.type, 'deals', d.id, d.id, account.id, %(actor)s, %(run)s, %(at)s, %(at)s, t.data
+from staged_deals s join deals d on d.org_id = %(org)s and d.id = s.record_id
+left join ids_accounts account on account.external_id = s.account
+cross join lateral (values
+    ('DealAccountChanged', account.id is distinct from d.account_id,
+     jsonb_build_object('account_id', account.id, 'from_account_id', d.account_id)),
+    ('DealSourceChanged', s.source is distinct from d.source,
+     jsonb_build_object('source', s.source, 'from_source', d.source)),
+    ('DealEdited', s.name is distinct from d.name, jsonb_build_object('fields', jsonb_build_array('name')))
+) t (type, happened, data)
+where not s.bad and s.state = 'changed' and t.happened and {_SLICE} order by s.line"""
+"""Told before `EDIT`, while the deals still stand as they were."""
 EDIT: Final = f"""
 update deals d set name = s.name, source = s.source, updated_at = now(), version = d.version + 1,
     account_id = (select i.id from ids_accounts i where i.external_id = s.account)
 from staged_deals s
 where d.org_id = %(org)s and d.id = s.record_id and not s.bad and s.state = 'changed' and {_SLICE}"""
-TELL_EDITED: Final = f"""
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
-                    data)
-select %(org)s, bellwether_new_id(), 'DealEdited', 'deals', d.id, d.id, d.account_id, %(actor)s, %(run)s, %(at)s, %(at)s,
-       jsonb_build_object('fields', jsonb_build_array('name', 'account_id', 'source'))
-from staged_deals s join deals d on d.org_id = %(org)s and d.id = s.record_id
-where not s.bad and s.state = 'changed' and {_SLICE}"""

@@ -300,7 +300,7 @@ class _Run:
                         connection, name, f"s.{own} in (select external_id from chunk)", values
                     )
             report("deals", min(after + DEALS_AT_ONCE, last), last)
-        await self._slices("deals", [histories.KEEP_EDITED, histories.EDIT, histories.TELL_EDITED], report)
+        await self._slices("deals", [histories.KEEP_EDITED, histories.TELL_EDITED, histories.EDIT], report)
 
     async def _remember(
         self, connection: Connection, name: str, condition: str, values: dict[str, object]

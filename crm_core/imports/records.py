@@ -194,22 +194,35 @@ _PRODUCT: Final = """jsonb_build_object('line_id', l.id, 'product', l.product, '
     'unit_price', l.unit_price::text)"""
 _FLAT: Final = "s.line > %(after)s and s.line <= %(until)s"
 
-_DONE: Final = """
+_OVER: Final = "coalesce(s.ended_at, s.occurred_at)"
+_KNOWN: Final = "coalesce(s.known_at, case when s.kind <> 'task' then s.ended_at end, s.occurred_at)"
+_DONE_TASK: Final = "(s.kind = 'task' and coalesce(s.outcome, '') in ('done', 'completed'))"
+_LATER: Final = f"((s.kind = 'meeting' and s.outcome is not null or {_DONE_TASK}) and {_KNOWN} < {_OVER})"
+"""Whether an activity was known before it was over: then what came of it is told when it was."""
+
+_DONE: Final = f"""
 insert into activities (org_id, id, kind, direction, subject, body, outcome, deal_id, account_id, person_id, user_id,
                         occurred_at, ended_at, completed_at, external_source, external_id, import_id)
 select %(org)s, s.id, s.kind, s.direction, s.subject, s.body, s.outcome, d.id, coalesce(a.id, r.account_id), p.id, u.id,
-       s.occurred_at, s.ended_at, case when s.kind = 'task' then coalesce(s.ended_at, s.occurred_at) end, %(source)s,
+       s.occurred_at, s.ended_at, case when {_LATER} or {_DONE_TASK} then {_OVER} end, %(source)s,
        s.external_id, %(run)s
-{joins}"""
-_LOGGED: Final = """
+{{joins}}"""
+_LOGGED: Final = f"""
 insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, bellwether_new_id(), 'ActivityLogged', 'activities', s.id, d.id, coalesce(a.id, r.account_id), u.id,
-       %(run)s, s.occurred_at, coalesce(s.known_at, s.ended_at, s.occurred_at),
-       jsonb_build_object('activity_id', s.id, 'kind', s.kind, 'direction', s.direction, 'outcome', s.outcome,
+       %(run)s, s.occurred_at, {_KNOWN},
+       jsonb_build_object('activity_id', s.id, 'kind', s.kind, 'direction', s.direction,
+           'outcome', case when not {_LATER} then s.outcome end,
            'duration_seconds', extract(epoch from s.ended_at - s.occurred_at)::float8, 'user_id', u.id,
            'person_id', p.id, 'ended_at', s.ended_at)
-{joins}"""
+{{joins}}"""
+_COMPLETED: Final = f"""
+insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+                    data)
+select %(org)s, bellwether_new_id(), 'ActivityCompleted', 'activities', s.id, d.id, coalesce(a.id, r.account_id), u.id,
+       %(run)s, {_OVER}, {_OVER}, jsonb_build_object('activity_id', s.id, 'kind', s.kind, 'outcome', s.outcome)
+{{joins}}"""
 _JOINS: Final = f"""
 from staged_activities s
 left join ids_deals d on d.external_id = s.deal
@@ -217,7 +230,33 @@ left join deals r on r.org_id = %(org)s and r.id = d.id
 left join ids_accounts a on a.external_id = s.account
 left join ids_people p on p.external_id = s.person
 left join ids_users u on u.external_id = s.user
-where not s.bad and s.state = 'new' and {_FLAT} order by s.line"""
+where not s.bad and s.state = 'new' and {_FLAT} and {{only}} order by s.line"""
+
+_TELL_FILLED: Final = f"""
+insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+                    data)
+select %(org)s, bellwether_new_id(), t.type, 'activities', r.id, r.deal_id, r.account_id, coalesce(u.id, r.user_id),
+       %(run)s, t.at, case when r.ended_at is null and s.ended_at is not null then t.at else %(at)s end, t.data
+from staged_activities s join activities r on r.org_id = %(org)s and r.id = s.record_id
+left join ids_users u on u.external_id = s.user
+cross join lateral (select coalesce(s.ended_at, s.occurred_at) as over) e
+cross join lateral (select r.completed_at is null and e.over <= %(at)s
+    and (coalesce(s.outcome, '') in ('done', 'completed') or s.kind <> 'task'
+         and (r.ended_at is distinct from s.ended_at or r.outcome is distinct from s.outcome)) as done) f
+cross join lateral (select case when f.done then 'ActivityCompleted' else 'ActivityEdited' end,
+    case when f.done then e.over else %(at)s end,
+    case when f.done then jsonb_build_object('activity_id', r.id, 'kind', s.kind, 'outcome', s.outcome,
+        'ended_at', s.ended_at, 'duration_seconds', extract(epoch from s.ended_at - s.occurred_at)::float8)
+    else jsonb_build_object('activity_id', r.id, 'fields', jsonb_build_array('user_id', 'outcome', 'ended_at')) end
+    ) t (type, at, data)
+where not s.bad and s.state = 'changed' and {_FLAT} order by s.line"""
+"""Told before `_FILLED`, while the activities are still without what is filled in; each is completed once."""
+_FILLED: Final = f"""
+update activities r set ended_at = s.ended_at, outcome = s.outcome, user_id = u.id, updated_at = now(),
+    version = r.version + 1, completed_at = coalesce(r.completed_at, (select max(e.occurred_at) from events e
+        where e.org_id = %(org)s and e.record_id = r.id and e.import_id = %(run)s and e.type = 'ActivityCompleted'))
+from staged_activities s left join ids_users u on u.external_id = s.user
+where r.org_id = %(org)s and r.id = s.record_id and not s.bad and s.state = 'changed' and {_FLAT}"""
 
 ON_DEALS: Final[dict[str, tuple[str, ...]]] = {
     "deal_people": (
@@ -244,6 +283,10 @@ ON_DEALS: Final[dict[str, tuple[str, ...]]] = {
             slice=_FLAT,
         ),
     ),
-    "activities": (_DONE.format(joins=_JOINS), _LOGGED.format(joins=_JOINS)),
+    "activities": (
+        _DONE.format(joins=_JOINS.format(only="true")),
+        _LOGGED.format(joins=_JOINS.format(only="true")),
+        _COMPLETED.format(joins=_JOINS.format(only=_LATER)),
+    ),
 }
 """What writes each table of things that happened on deals: the statements of one slice, in their order."""

@@ -12,6 +12,7 @@ EDITABLE: Final[dict[str, tuple[str, ...]]] = {
     "deals": ("name", "account", "source"),
     "deal_people": ("removed_at",),
     "deal_products": ("removed_at",),
+    "activities": ("user", "outcome", "ended_at"),
 }
 """The columns that a later bundle may change; all others are history."""
 
@@ -35,7 +36,7 @@ _MOMENTS: Final[dict[str, tuple[str, ...]]] = {
     "deal_changes": ("changed_at", "known_at"),
     "deal_people": ("added_at", "removed_at"),
     "deal_products": ("added_at", "removed_at"),
-    "activities": ("occurred_at", "ended_at", "known_at"),
+    "activities": ("known_at",),
 }
 _AFTER: Final = (
     ("stage_changes", "known_at", "changed_at"),
@@ -43,7 +44,6 @@ _AFTER: Final = (
     ("deal_people", "removed_at", "added_at"),
     ("deal_products", "removed_at", "added_at"),
     ("activities", "ended_at", "occurred_at"),
-    ("activities", "known_at", "occurred_at"),
 )
 _OF_A_DEAL: Final = (
     ("stage_changes", "changed_at"),
@@ -51,6 +51,9 @@ _OF_A_DEAL: Final = (
     ("deal_people", "added_at"),
     ("deal_products", "added_at"),
 )
+
+_PLANNED: Final = "s.kind in ('meeting', 'task') and s.known_at is not null"
+"""Whether an activity may be known before it happens."""
 
 CHECKS: Final[tuple[Check, ...]] = (
     *(
@@ -73,6 +76,30 @@ CHECKS: Final[tuple[Check, ...]] = (
             "put the two times in order",
         )
         for table, column in _OF_A_DEAL
+    ),
+    *(
+        Check(
+            "activities",
+            column,
+            f"s.{column} > %(at)s and not ({_PLANNED} and s.{column} <= %(at)s + interval '1 year')",
+            "lies in the future",
+            "an import holds what has happened; a meeting or task planned within a year has a known_at",
+        )
+        for column in ("occurred_at", "ended_at")
+    ),
+    Check(
+        "activities",
+        "known_at",
+        f"s.known_at < s.occurred_at and not ({_PLANNED})",
+        "lies before occurred_at",
+        "put the two times in order; only meetings and tasks are known before they happen",
+    ),
+    Check(
+        "activities",
+        "outcome",
+        "s.outcome is not null and s.occurred_at > %(at)s",
+        "tells how something went that is still to come",
+        "leave it empty until then",
     ),
     Check(
         "stages",
@@ -155,6 +182,17 @@ CHECKS: Final[tuple[Check, ...]] = (
             "undo that import first, or give the row an external_id of its own",
         )
         for table in ("deal_people", "deal_products")
+    ),
+    Check(
+        "activities",
+        "ended_at",
+        """s.state = 'changed' and exists (
+               select from activities r left join ids_users i on i.external_id = s.user
+               where r.id = s.record_id and (r.ended_at <> s.ended_at or r.outcome <> s.outcome or r.user_id <> i.id
+                   or r.ended_at is not null and s.ended_at is null or r.outcome is not null and s.outcome is null
+                   or r.user_id is not null and i.id is null))""",
+        "comes with an end, outcome or user that differs from what was imported before",
+        "only what was empty can be filled in; undo that import first, or give the row an external_id of its own",
     ),
     Check(
         "deal_people",

@@ -4,7 +4,7 @@
 import asyncio
 import csv
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,59 @@ async def test_changed_records_are_updated_and_history_is_not(
     assert rows("select count(*) from events where occurred_at = %s", day(5)) == [(1,)]
 
 
+async def test_a_deal_described_anew_says_what_stood_before(
+    bring_in: BringIn, history: Tables, rows: Rows
+) -> None:
+    """Another account and source of a deal are told with their values; what stayed is not told."""
+    await bring_in(history)
+    history["deals"][0] |= {"account": "a2", "source": "referral"}
+    history["deals"][1]["name"] = "Barn"
+    acme, north = (row[0] for row in rows("select id::text from accounts order by name"))
+
+    await bring_in(history)
+
+    assert rows(
+        "select d.name, e.type, e.account_id::text, e.data from events e join deals d on d.id = e.deal_id"
+        " where e.type in ('DealEdited', 'DealAccountChanged', 'DealSourceChanged') order by 1, 2"
+    ) == [
+        ("Barn", "DealEdited", None, {"fields": ["name"]}),
+        ("Roof", "DealAccountChanged", north, {"account_id": north, "from_account_id": acme}),
+        ("Roof", "DealSourceChanged", north, {"source": "referral", "from_source": "tender"}),
+    ]
+
+
+async def test_what_came_of_a_plan_is_told_when_it_was_over(
+    bring_in: BringIn, history: Tables, rows: Rows, at: datetime
+) -> None:
+    """Meetings and tasks known before they happened are told as planned, and their outcome at their end."""
+    planned = {"deal": "d1", "kind": "meeting", "known_at": day(4)}
+    history["activities"] += [
+        planned | {"external_id": "m1", "outcome": "no_show", "occurred_at": day(6)},
+        planned | {"external_id": "m2", "occurred_at": at + timedelta(days=3)},
+        planned | {"external_id": "m3", "outcome": "held", "occurred_at": day(3)},
+        {"external_id": "k1", "deal": "d1", "kind": "task", "outcome": "done", "occurred_at": day(5), "ended_at": day(7)},
+        {"external_id": "k2", "deal": "d1", "kind": "task", "occurred_at": day(5)},
+    ]  # fmt: skip
+
+    outcome = await bring_in(history)
+
+    assert outcome.rejected_rows is None
+    told = rows(
+        "select i.external_id, e.type, e.known_at, e.data ->> 'outcome', a.completed_at from events e"
+        " join imported_rows i on i.record_id = e.record_id join activities a on a.id = e.record_id"
+        " where i.table_name = 'activities' and a.kind <> 'call' and a.deal_id is not null order by 1, 3"
+    )
+    assert told == [
+        ("k1", "ActivityLogged", day(5), None, day(7)),
+        ("k1", "ActivityCompleted", day(7), "done", day(7)),
+        ("k2", "ActivityLogged", day(5), None, None),
+        ("m1", "ActivityLogged", day(4), None, day(6)),
+        ("m1", "ActivityCompleted", day(6), "no_show", day(6)),
+        ("m2", "ActivityLogged", day(4), None, None),
+        ("m3", "ActivityLogged", day(4), "held", None),
+    ]
+
+
 async def test_what_people_changed_since_is_left_alone(
     bring_in: BringIn, history: Tables, rows: Rows
 ) -> None:
@@ -199,6 +252,21 @@ async def test_rejected_rows_are_told_with_reasons(
         ("deal_products", 0, {"quantity": "0.0001"}, "is no quantity"),
         ("activities", 1, {"account": None}, "is missing"),
         ("activities", 0, {"ended_at": day(3)}, "lies before occurred_at"),
+        ("activities", 0, {"known_at": day(3)}, "lies before occurred_at"),
+        ("activities", 1, {"occurred_at": day(500)}, "lies in the future"),
+        ("activities", 1, {"kind": "meeting", "occurred_at": day(500)}, "lies in the future"),
+        (
+            "activities",
+            1,
+            {"kind": "meeting", "known_at": day(4), "occurred_at": day(900)},
+            "lies in the future",
+        ),
+        (
+            "activities",
+            1,
+            {"kind": "meeting", "known_at": day(4), "occurred_at": day(500), "outcome": "held"},
+            "tells how something went that is still to come",
+        ),
     ],
 )
 async def test_each_fault_has_its_reason(
