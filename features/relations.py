@@ -56,29 +56,54 @@ def _known(facts: str, *, key: str = "deal_id") -> str:
         JOIN {facts} ON {facts}.{key} = moment.{key} AND {facts}.known_at <= moment.as_of"""
 
 
+def _named(source: str, *, owner: str = "NULL", account: str = "NULL", origin: str = "NULL") -> str:
+    return (
+        f"SELECT deal_id, known_at, {owner} AS owner, {account} AS account, {origin} AS origin FROM {source}"
+    )
+
+
 MOMENT_STEPS: Final = (
     (
-        "owner_then",
+        "named",
         f"""
-        SELECT asks.ask_id, max({_in_order("deal_owner", "owner_id")}) AS latest
+        {_named("deal_owner", owner=_in_order("deal_owner", "owner_id"))}
+        UNION ALL
+        {
+            _named(
+                "deal_opened",
+                account=_in_order("deal_opened", "account_id"),
+                origin=_in_order("deal_opened", "source"),
+            )
+        }
+        UNION ALL
+        {_named("deal_account", account=_in_order("deal_account", "account_id"))}
+        UNION ALL
+        {_named("deal_source", origin=_in_order("deal_source", "source"))}""",
+    ),
+    (
+        "named_then",
+        """
+        SELECT asks.ask_id, max(named.owner) AS owner, max(named.account) AS account,
+               max(named.origin) AS origin
         FROM asks
-        JOIN deal_owner ON deal_owner.deal_id = asks.deal_id AND deal_owner.known_at <= asks.as_of
+        JOIN named ON named.deal_id = asks.deal_id AND named.known_at <= asks.as_of
         GROUP BY asks.ask_id""",
     ),
     (
         "moment",
         f"""
         SELECT asks.ask_id, asks.deal_id, asks.as_of, {micros("asks.as_of")} AS now_us,
-               opened.account_id, opened.pipeline, opened.source,
-               {micros("opened.occurred_at")} AS opened_us, owner_then.latest.owner_id AS owner_id
+               opened.pipeline, {micros("opened.occurred_at")} AS opened_us,
+               named_then.owner.owner_id AS owner_id, named_then.account.account_id AS account_id,
+               named_then.origin.source AS source
         FROM asks
         LEFT JOIN deal_opened AS opened ON opened.deal_id = asks.deal_id AND opened.known_at <= asks.as_of
-        LEFT JOIN owner_then ON owner_then.ask_id = asks.ask_id""",
+        LEFT JOIN named_then ON named_then.ask_id = asks.ask_id""",
     ),
 )
 """`moment`: each ask with what was known of the deal itself: account, owner, pipeline, source, opening."""
 
-MOMENT: Final = Relation(name="moment", sources=("deal_opened", "deal_owner"))
+MOMENT: Final = Relation(name="moment", sources=("deal_account", "deal_opened", "deal_owner", "deal_source"))
 """The asks themselves; views over it have late features only."""
 
 STAGES: Final = Relation(
@@ -163,14 +188,19 @@ CONNECTED: Final = "kind = 'call' AND outcome = 'connected' AND ago >= 0"
 
 TOUCHES: Final = Relation(
     name="touches",
-    sources=("touch",),
-    rows=_known("touch"),
+    sources=("touch", "touch_completed"),
+    rows=_known("touch")
+    + """
+        LEFT JOIN touch_completed AS completed ON completed.touch_id = touch.touch_id
+             AND completed.deal_id = touch.deal_id AND completed.known_at <= moment.as_of""",
     columns=(
         ("ask_id", "moment.ask_id"),
         ("ago", _ago("touch")),
         ("kind", "touch.kind"),
         ("direction", "touch.direction"),
         ("outcome", "touch.outcome"),
+        ("became", "coalesce(completed.outcome, touch.outcome)"),
+        ("done", "completed.touch_id IS NOT NULL OR coalesce(touch.outcome, '') IN ('done', 'completed')"),
         ("person_id", "touch.person_id"),
         ("duration_ms", "CAST(round(touch.duration_seconds * 1000.0) AS BIGINT)"),
     ),
@@ -179,6 +209,7 @@ TOUCHES: Final = Relation(
         ("no_answers", count("outcome = 'no_answer' AND ago >= 0")),
     ),
 )
+"""Touches; `outcome` is the one logged, `became` the one known by then, `done` whether a task is over."""
 
 REPLIES: Final = Relation(
     name="replies",
@@ -230,7 +261,7 @@ Only what was known when the answer became known counts, so an answer never chan
 
 FIRMS: Final = Relation(
     name="firms",
-    sources=("account", "deal_opened"),
+    sources=("account", *MOMENT.sources),
     rows=_known("account", key="account_id"),
     columns=(
         ("ask_id", "moment.ask_id"),
@@ -241,29 +272,45 @@ FIRMS: Final = Relation(
 )
 """The deal's account as described by then."""
 
-_FIRST_CLOSINGS: Final = (
-    "first_closings",
-    f"""
-        SELECT deal_id, min({_in_order("deal_closed", "owner_id", "account_id")}) AS closing
-        FROM deal_closed
-        GROUP BY deal_id""",
+_STRETCHES: Final = (
+    (
+        "turns",
+        """
+        SELECT deal_id, known_at, owner, account, NULL AS life FROM named
+        UNION ALL
+        SELECT deal_id, known_at, NULL, NULL,
+               {'known_at': known_at, 'occurred_at': occurred_at, 'state': 'closed'} FROM deal_closed
+        UNION ALL
+        SELECT deal_id, known_at, NULL, NULL,
+               {'known_at': known_at, 'occurred_at': occurred_at, 'state': state} FROM deal_life""",
+    ),
+    (
+        "standings",
+        f"""
+        SELECT turn.deal_id, turn.known_at AS begins,
+               min({when("other.known_at > turn.known_at", "other.known_at")}) AS ends,
+               max({when("other.known_at <= turn.known_at", "other.owner")}) AS owner,
+               max({when("other.known_at <= turn.known_at", "other.account")}) AS account,
+               max({when("other.known_at <= turn.known_at", "other.life")}) AS life
+        FROM turns AS turn JOIN turns AS other ON other.deal_id = turn.deal_id
+        GROUP BY turn.deal_id, turn.known_at""",
+    ),
+    (
+        "stretches",
+        """
+        SELECT begins, ends, owner.owner_id AS owner_id, account.account_id AS account_id,
+               CASE WHEN coalesce(life.state, 'open') = 'open' THEN 1 ELSE 0 END AS counts
+        FROM standings""",
+    ),
 )
+"""`stretches`: the life of each deal, cut where its owner, its account or whether it is open became known."""
 
 OWNERS: Final = Relation(
     name="owners",
-    sources=("deal_closed", "deal_opened", "deal_owner"),
+    sources=("deal_closed", "deal_life", *MOMENT.sources),
     keys=("owner_id", "as_of"),
     steps=(
-        _FIRST_CLOSINGS,
-        (
-            "hand_overs",
-            """
-        SELECT deal_owner.owner_id, deal_owner.from_owner_id, deal_owner.known_at
-        FROM deal_owner
-        LEFT JOIN first_closings ON first_closings.deal_id = deal_owner.deal_id
-        WHERE first_closings.closing.known_at IS NULL
-              OR deal_owner.known_at <= first_closings.closing.known_at""",
-        ),
+        *_STRETCHES,
         (
             "owner_ledger",
             f"""
@@ -272,11 +319,9 @@ OWNERS: Final = Relation(
                {when("won", "date_diff('microsecond', opened_at, occurred_at)")} AS cycle_us
         FROM deal_closed
         UNION ALL
-        SELECT closing.owner_id, closing.known_at, 0, 0, -1, NULL, NULL FROM first_closings
+        SELECT owner_id, begins, 0, 0, counts, NULL, NULL FROM stretches
         UNION ALL
-        SELECT owner_id, known_at, 0, 0, 1, NULL, NULL FROM hand_overs
-        UNION ALL
-        SELECT from_owner_id, known_at, 0, 0, -1, NULL, NULL FROM hand_overs""",
+        SELECT owner_id, ends, 0, 0, -counts, NULL, NULL FROM stretches""",
         ),
         ("owner_moments", "SELECT DISTINCT owner_id, as_of FROM moment"),
     ),
@@ -297,15 +342,16 @@ OWNERS: Final = Relation(
 )
 """The owner at the ask: every closing and every open deal of theirs known by then.
 
-A deal hands over once per change of owner and leaves the open ones at its first closing.
+A deal counts as open with whoever is known to own it, from when it is known to be open until it is known not
+to be; a closed deal that is opened again counts again.
 """
 
 ACCOUNTS: Final = Relation(
     name="accounts",
-    sources=("deal_closed", "deal_opened"),
+    sources=("deal_closed", "deal_life", *MOMENT.sources),
     keys=("account_id", "as_of"),
     steps=(
-        _FIRST_CLOSINGS,
+        *_STRETCHES,
         (
             "account_ledger",
             f"""
@@ -313,9 +359,9 @@ ACCOUNTS: Final = Relation(
                {when("won", cents("amount"))} AS won_cents, {micros("occurred_at")} AS closed_us
         FROM deal_closed
         UNION ALL
-        SELECT closing.account_id, closing.known_at, 0, 0, -1, NULL, NULL FROM first_closings
+        SELECT account_id, begins, 0, 0, counts, NULL, NULL FROM stretches
         UNION ALL
-        SELECT account_id, known_at, 0, 0, 1, NULL, NULL FROM deal_opened""",
+        SELECT account_id, ends, 0, 0, -counts, NULL, NULL FROM stretches""",
         ),
         ("account_moments", "SELECT DISTINCT account_id, as_of FROM moment"),
     ),
@@ -338,4 +384,4 @@ ACCOUNTS: Final = Relation(
         ("last_closed_us", "max(closed_us)"),
     ),
 )
-"""The deal's account: every opening and closing known by then."""
+"""The deal's account: every closing and every open deal with it known by then."""

@@ -95,4 +95,13 @@ SOURCES: Final[dict[str, pa.Schema]] = {
         pa.field("amount", _NUMBER),
         pa.field("opened_at", _TIME, nullable=False),
     ),
+    # Every account a deal was put under after it was opened.
+    "deal_account": _source(_id("deal_id"), pa.field("account_id", _TEXT)),
+    # Every source a deal was given after it was opened.
+    "deal_source": _source(_id("deal_id"), pa.field("source", _TEXT)),
+    # Turns of a deal's life besides its opening and closings: state is open when it was opened again after a
+    # closing, and deleted when it went without an outcome.
+    "deal_life": _source(_id("deal_id"), pa.field("state", _TEXT, nullable=False)),
+    # What came of a touch that was logged before it was over: a task done, a meeting held or missed.
+    "touch_completed": _source(_id("touch_id"), pa.field("deal_id", _TEXT), pa.field("outcome", _TEXT)),
 }

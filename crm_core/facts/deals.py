@@ -1,7 +1,8 @@
 """The facts of some deals as Arrow tables, for a score now: what happened on them, and their kin's history.
 
-Kin are the other deals of the same accounts, and those of everyone who ever owned one of the deals: views
-compute the account's and the owner's history from when kin were opened, handed over and closed.
+Kin are the deals that ever had one of the same accounts, and those of everyone who ever owned one of the
+deals: views compute the account's and the owner's history from when kin were opened, handed over, moved to
+another account, closed, opened again and deleted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,9 +25,10 @@ _TAILED: Final = tuple(name for name in SOURCES if name != "account")
 _KIN: Final = sql.SQL(
     """
 with own as materialized (
-    select distinct e.owner_id, case when e.type = 'DealOpened' then e.account_id end as account_id
+    select distinct e.owner_id, case when e.type <> 'DealOwnerChanged' then e.account_id end as account_id
     from events e
-    where e.org_id = %(org)s and e.deal_id = any(%(deals)s) and e.type in ('DealOpened', 'DealOwnerChanged')
+    where e.org_id = %(org)s and e.deal_id = any(%(deals)s)
+      and e.type in ('DealOpened', 'DealOwnerChanged', 'DealAccountChanged')
 )
 select
     array(select distinct o.account_id from own o where o.account_id is not null),
@@ -37,6 +39,10 @@ select
         union
         select e.deal_id from events e
         where e.org_id = %(org)s and e.type = 'DealOpened'
+          and e.account_id = any(array(select o.account_id from own o where o.account_id is not null))
+        union
+        select e.deal_id from events e
+        where e.org_id = %(org)s and e.type = 'DealAccountChanged'
           and e.account_id = any(array(select o.account_id from own o where o.account_id is not null))
         union
         select unnest(%(deals)s)
@@ -55,8 +61,8 @@ async def for_deals(
 ) -> dict[str, pa.Table]:
     """The facts that features of these deals need, one table per source, as known at this moment.
 
-    Of the deals: every fact. Of their accounts: the `account` facts. Of kin: `deal_opened`, `deal_owner` and
-    `deal_closed`, read from the record, or from `kin` where that is kept between calls: the same answer.
+    Of the deals: every fact. Of their accounts: the `account` facts. Of kin: the sources in `OF_KIN`, read
+    from the record, or from `kin` where that is kept between calls: the same answer.
     The connection is in a transaction that may see the whole organization; two round trips.
     """
     if kin is not None:

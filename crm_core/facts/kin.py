@@ -1,4 +1,4 @@
-"""The openings, hand-overs and closings of every deal, kept in memory: what live scores look back on.
+"""The openings, hand-overs, moves and endings of every deal, kept in memory: what live scores look back on.
 
 A busy owner's history is thousands of rows, the same for each of their deals; reading it anew for every
 score would cost far more than the deal's own facts. What is kept ends at a transaction below which nothing
@@ -20,7 +20,7 @@ from crm_core.facts.sources import SOURCES
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
-OF_KIN: Final = ("deal_opened", "deal_owner", "deal_closed")
+OF_KIN: Final = ("deal_opened", "deal_account", "deal_owner", "deal_life", "deal_closed")
 _LONGEST_TAIL: Final = 500
 """With more rows than this after the kept ones, they are kept too."""
 
@@ -41,7 +41,7 @@ class Ledger:
     )
     owners: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     owned: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    accounts: dict[str, str] = field(default_factory=dict)
+    accounts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     held: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, more: Mapping[str, pa.Table]) -> None:
@@ -54,11 +54,10 @@ class Ledger:
         for deal, owner in _pairs(more["deal_owner"], "owner_id"):
             self.owners[deal].add(owner)
             self.owned[owner].add(deal)
-        for deal, owner in _pairs(more["deal_owner"], "from_owner_id"):
-            self.owned[owner].add(deal)
-        for deal, account in _pairs(more["deal_opened"], "account_id"):
-            self.accounts[deal] = account
-            self.held[account].add(deal)
+        for name in ("deal_opened", "deal_account"):
+            for deal, account in _pairs(more[name], "account_id"):
+                self.accounts[deal].add(account)
+                self.held[account].add(deal)
 
     def of(self, name: str, deals: Collection[str]) -> pa.Table:
         """One source's rows of these deals."""
@@ -75,7 +74,7 @@ def _pairs(table: pa.Table, column: str) -> list[tuple[str, str]]:
 def related(ledgers: Collection[Ledger], deals: Collection[str]) -> tuple[set[str], set[str]]:
     """The deals of the same owners and accounts, these included; and the accounts."""
     owners = {owner for one in ledgers for deal in deals for owner in one.owners.get(deal, ())}
-    accounts = {one.accounts[deal] for one in ledgers for deal in deals if deal in one.accounts}
+    accounts = {account for one in ledgers for deal in deals for account in one.accounts.get(deal, ())}
     kin = set(deals)
     for one in ledgers:
         kin.update(*(one.owned.get(owner, ()) for owner in owners))

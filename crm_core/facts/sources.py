@@ -85,8 +85,17 @@ def _money(name: str) -> Column:
 
 
 _AMOUNT: Final = _money("amount")
+_FROM_AMOUNT: Final = Column(
+    "from_amount",
+    _NUMBER,
+    "case when coalesce(e.data ->> 'from_currency', e.data ->> 'currency') = {own_currency}"
+    " then (e.data ->> 'from_amount')::float8 end",
+)
 
 CLOSING: Final = "e.data ->> 'kind' in ('won', 'lost')"
+_TURN: Final = (
+    "(e.type = 'DealDeleted' or e.data ->> 'kind' = 'open' and e.data ->> 'from_kind' in ('won', 'lost'))"
+)
 
 SOURCES: Final[dict[str, Source]] = {
     source.name: source
@@ -112,7 +121,7 @@ SOURCES: Final[dict[str, Source]] = {
         Source(
             "deal_amount",
             ("DealOpened", "DealAmountChanged"),
-            (_DEAL, _AMOUNT, _money("from_amount"), *_WHEN),
+            (_DEAL, _AMOUNT, _FROM_AMOUNT, *_WHEN),
         ),
         Source(
             "deal_expected_close",
@@ -199,6 +208,33 @@ SOURCES: Final[dict[str, Source]] = {
                 *_WHEN,
             ),
             only=CLOSING,
+        ),
+        Source("deal_account", ("DealAccountChanged",), (_DEAL, _data("account_id"), *_WHEN)),
+        Source("deal_source", ("DealSourceChanged",), (_DEAL, _data("source"), *_WHEN)),
+        Source(
+            "deal_life",
+            ("DealStageChanged", "DealDeleted"),
+            (
+                _DEAL,
+                Column(
+                    "state",
+                    _TEXT,
+                    "case e.type when 'DealDeleted' then 'deleted' else 'open' end",
+                    nullable=False,
+                ),
+                *_WHEN,
+            ),
+            only=_TURN,
+        ),
+        Source(
+            "touch_completed",
+            ("ActivityCompleted",),
+            (
+                Column("touch_id", _TEXT, "e.data ->> 'activity_id'", nullable=False),
+                Column("deal_id", _TEXT, "e.deal_id::text"),
+                _data("outcome"),
+                *_WHEN,
+            ),
         ),
     )
 }

@@ -4,7 +4,8 @@ from features.relations import INBOUND, TOUCHES, count, when
 from features.view import DAYS, PERCENT, Feature, FeatureView, Kind, Unit
 
 _TWO_WAY = "direction IN ('inbound', 'outbound') AND ago >= 0"
-_MISSED = "('no_show', 'missed', 'cancelled')"
+_MISSED = "became IN ('no_show', 'missed', 'cancelled')"
+_NOT_MISSED = "coalesce(became, '') NOT IN ('no_show', 'missed', 'cancelled')"
 
 ENGAGEMENT = FeatureView(
     name="engagement",
@@ -47,7 +48,7 @@ ENGAGEMENT = FeatureView(
         ),
         Feature(
             "meetings_held",
-            count(f"kind = 'meeting' AND ago >= 0 AND coalesce(outcome, '') NOT IN {_MISSED}"),
+            count(f"kind = 'meeting' AND ago >= 0 AND {_NOT_MISSED}"),
             "{value} held",
             unit=Unit("meeting"),
             kind=Kind.COUNT,
@@ -56,7 +57,7 @@ ENGAGEMENT = FeatureView(
         ),
         Feature(
             "meetings_missed",
-            count(f"kind = 'meeting' AND outcome IN {_MISSED}"),
+            count(f"kind = 'meeting' AND {_MISSED}"),
             "{value} missed or called off",
             unit=Unit("meeting"),
             kind=Kind.COUNT,
@@ -65,7 +66,7 @@ ENGAGEMENT = FeatureView(
         ),
         Feature(
             "meetings_ahead",
-            count("kind = 'meeting' AND ago < 0"),
+            count(f"kind = 'meeting' AND ago < 0 AND {_NOT_MISSED}"),
             "{value} in the diary",
             unit=Unit("meeting"),
             kind=Kind.COUNT,

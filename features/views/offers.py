@@ -4,7 +4,6 @@ from features.relations import TOUCHES, count, when
 from features.view import DAYS, Feature, FeatureView, Kind, Unit
 
 _OFFER = "kind = 'offer' AND ago >= 0"
-_DONE = "coalesce(outcome, '') IN ('done', 'completed')"
 
 OFFERS = FeatureView(
     name="offers",
@@ -22,7 +21,7 @@ OFFERS = FeatureView(
         ),
         Feature(
             "offers_returned",
-            count(f"{_OFFER} AND (direction = 'inbound' OR outcome = 'returned')"),
+            count(f"{_OFFER} AND (direction = 'inbound' OR became = 'returned')"),
             "{value} came back from the customer",
             unit=Unit("offer"),
             kind=Kind.COUNT,
@@ -39,7 +38,7 @@ OFFERS = FeatureView(
         ),
         Feature(
             "tasks_done",
-            count(f"kind = 'task' AND {_DONE}"),
+            count("kind = 'task' AND done"),
             "{value} done",
             unit=Unit("task"),
             kind=Kind.COUNT,
@@ -48,7 +47,7 @@ OFFERS = FeatureView(
         ),
         Feature(
             "tasks_open",
-            count(f"kind = 'task' AND NOT {_DONE}"),
+            count("kind = 'task' AND NOT done"),
             "{value} still to do",
             unit=Unit("task"),
             kind=Kind.COUNT,

@@ -36,9 +36,18 @@ create view entries as
 select
     deal, stages.name as stage, position, kind, reason, changed_at as occurred_at,
     coalesce(known_at, changed_at) as known_at,
-    lag(stages.name) over life as from_stage, lag(position) over life as from_position
+    lag(stages.name) over life as from_stage, lag(position) over life as from_position,
+    lag(kind) over life as from_kind
 from stage_changes join stages on stages.external_id = stage
 window life as (partition by deal order by changed_at)
+"""
+
+_DONE: Final = """
+create view done as
+select *, coalesce(ended_at, occurred_at) as over_at,
+    known_at < coalesce(ended_at, occurred_at)
+        and (kind = 'meeting' and outcome is not null or kind = 'task' and outcome = 'done') as told_later
+from activities
 """
 
 _FACTS: Final = {
@@ -83,9 +92,9 @@ _FACTS: Final = {
     """,
     "touch": """
         select external_id as touch_id, deal as deal_id, account as account_id, "user" as user_id,
-            person as person_id, kind, direction, outcome,
+            person as person_id, kind, direction, case when not told_later then outcome end as outcome,
             epoch(ended_at) - epoch(occurred_at) as duration_seconds, occurred_at, known_at
-        from activities
+        from done
     """,
     "account": """
         select external_id as account_id, parent as parent_id, industry, region,
@@ -104,7 +113,16 @@ _FACTS: Final = {
             on amount.deal = entries.deal and amount.occurred_at <= entries.occurred_at
         where kind <> 'open'
     """,
+    "deal_life": """
+        select deal as deal_id, 'open' as state, occurred_at, known_at
+        from entries where kind = 'open' and from_kind <> 'open'
+    """,
+    "touch_completed": """
+        select external_id as touch_id, deal as deal_id, outcome, over_at as occurred_at, over_at as known_at
+        from done where told_later
+    """,
 }
+"""Of what never happens in a simulated company there is no statement."""
 
 
 def company_facts(company: Company) -> dict[str, pa.Table]:
@@ -113,9 +131,12 @@ def company_facts(company: Company) -> dict[str, pa.Table]:
         database.execute("set timezone = 'UTC'")
         for name, table in company.tables.items():
             database.register(name, table)
-        for view in (_LIFE, _CHANGES, _ENTRIES):
+        for view in (_LIFE, _CHANGES, _ENTRIES, _DONE):
             database.execute(view)
-        return {name: _select(database, name, schema) for name, schema in SOURCES.items()}
+        return {
+            name: _select(database, name, schema) if name in _FACTS else schema.empty_table()
+            for name, schema in SOURCES.items()
+        }
 
 
 def _select(database: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema) -> pa.Table:

@@ -75,6 +75,21 @@ def _openings(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]
 
 
+@st.composite
+def _completions(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Each touch is completed at most once; some of deals it is not on, since facts may be wrong."""
+    touches = draw(st.lists(st.integers(0, 13), unique=True, max_size=6))
+    return [
+        {
+            "touch_id": f"touch-{number}",
+            "deal_id": draw(_DEAL),
+            "outcome": draw(st.sampled_from((None, "done", "no_show", "cancelled", "returned"))),
+            **draw(_times()),
+        }
+        for number in touches
+    ]
+
+
 HISTORIES: st.SearchStrategy[History] = st.fixed_dictionaries(
     {
         "deal_opened": _openings(),
@@ -119,6 +134,10 @@ HISTORIES: st.SearchStrategy[History] = st.fixed_dictionaries(
             amount=_MONEY,
             opened_at=st.just(START),
         ),
+        "deal_account": _facts(deal_id=_DEAL, account_id=_ACCOUNT),
+        "deal_source": _facts(deal_id=_DEAL, source=st.sampled_from((None, "referral", "website"))),
+        "deal_life": _facts(deal_id=_DEAL, state=st.sampled_from(("open", "deleted"))),
+        "touch_completed": _completions(),
     }
 )
 

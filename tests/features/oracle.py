@@ -22,11 +22,12 @@ def recompute(history: History, *, deal_id: str, as_of: datetime) -> Row:
     }
     owner = _latest(mine["deal_owner"], "owner_id").get("owner_id")
     opened = mine["deal_opened"][0] if mine["deal_opened"] else {}
+    source = _latest([*mine["deal_opened"], *mine["deal_source"]], "source").get("source")
     owner_row = _owner(known, owner)
-    account_row = _account(known, opened.get("account_id"), as_of)
+    account_row = _account(known, _account_of(known, deal_id), as_of)
     amount = _latest(mine["deal_amount"], "amount").get("amount")
     return (
-        _shape(mine, opened, amount)
+        _shape(mine, {**opened, "source": source}, amount)
         | {
             "amount_vs_owner": _ratio(amount, owner_row.pop("usual")),
             "amount_vs_account": _ratio(amount, account_row.pop("usual")),
@@ -34,7 +35,7 @@ def recompute(history: History, *, deal_id: str, as_of: datetime) -> Row:
         | _stages(mine["deal_stage"], opened, as_of)
         | _amounts(mine["deal_amount"], as_of)
         | _close_dates(mine["deal_expected_close"], as_of)
-        | _touches(mine["touch"], as_of)
+        | _touches(mine["touch"], {fact["touch_id"]: fact for fact in mine["touch_completed"]}, as_of)
         | _calls(mine["touch"], as_of)
         | _answers(mine["touch"], as_of)
         | _people(mine["deal_person"])
@@ -153,16 +154,25 @@ def _close_dates(facts: Sequence[Fact], as_of: datetime) -> Row:
     }
 
 
-def _touches(facts: Sequence[Fact], as_of: datetime) -> Row:
+def _touches(facts: Sequence[Fact], completed: Mapping[str, Fact], as_of: datetime) -> Row:
     aged = [(_days(as_of, fact["occurred_at"]), fact) for fact in facts]
     past = [(age, fact) for age, fact in aged if age >= 0]
     inbound = [age for age, fact in past if fact["direction"] == "inbound"]
     two_way = [age for age, fact in past if fact["direction"] in ("inbound", "outbound")]
-    meetings = [(age, fact["outcome"]) for age, fact in aged if fact["kind"] == "meeting"]
+
+    def became(fact: Fact) -> str | None:
+        later: str | None = completed.get(fact["touch_id"], {}).get("outcome")
+        return fact["outcome"] if later is None else later
+
+    meetings = [(age, became(fact)) for age, fact in aged if fact["kind"] == "meeting"]
     missed = ("no_show", "missed", "cancelled")
     offers = [(age, fact) for age, fact in past if fact["kind"] == "offer"]
-    returned = [f for _, f in offers if f["direction"] == "inbound" or f["outcome"] == "returned"]
-    tasks = [fact["outcome"] in ("done", "completed") for fact in facts if fact["kind"] == "task"]
+    returned = [f for _, f in offers if f["direction"] == "inbound" or became(f) == "returned"]
+    tasks = [
+        fact["touch_id"] in completed or fact["outcome"] in ("done", "completed")
+        for fact in facts
+        if fact["kind"] == "task"
+    ]
 
     def within(days: int, kind: str | None = None) -> int:
         return sum(age < days and kind in (None, fact["kind"]) for age, fact in past)
@@ -179,7 +189,7 @@ def _touches(facts: Sequence[Fact], as_of: datetime) -> Row:
         "days_since_inbound": min(inbound, default=None),
         "meetings_held": sum(age >= 0 and outcome not in missed for age, outcome in meetings),
         "meetings_missed": sum(outcome in missed for _, outcome in meetings),
-        "meetings_ahead": sum(age < 0 for age, _ in meetings),
+        "meetings_ahead": sum(age < 0 and outcome not in missed for age, outcome in meetings),
         "offers_made": sum(fact["direction"] != "inbound" for _, fact in offers),
         "offers_returned": len(returned),
         "days_since_offer": min((age for age, _ in offers), default=None),
@@ -245,11 +255,19 @@ def _people(facts: Sequence[Fact]) -> Row:
     }
 
 
-def _first_closings(known: History) -> list[Fact]:
-    by_deal: dict[str, list[Fact]] = {}
-    for fact in known["deal_closed"]:
-        by_deal.setdefault(fact["deal_id"], []).append(fact)
-    return [_in_order(facts, "owner_id", "account_id")[0] for facts in by_deal.values()]
+def _account_of(known: History, deal_id: str) -> str | None:
+    """The account a deal is known to have."""
+    named = [f for name in ("deal_opened", "deal_account") for f in known[name] if f["deal_id"] == deal_id]
+    account: str | None = _latest(named, "account_id").get("account_id")
+    return account
+
+
+def _open_deals(known: History) -> list[str]:
+    """The deals that are known and, as far as is known, neither closed nor deleted."""
+    deals = {f["deal_id"] for name in ("deal_opened", "deal_owner", "deal_account") for f in known[name]}
+    turns = [{**fact, "state": "closed"} for fact in known["deal_closed"]] + list(known["deal_life"])
+    latest = {deal: _latest([f for f in turns if f["deal_id"] == deal], "state") for deal in deals}
+    return [deal for deal, turn in latest.items() if turn.get("state", "open") == "open"]
 
 
 def _usual(won: Sequence[Fact]) -> float | None:
@@ -264,18 +282,16 @@ def _owner(known: History, owner: str | None) -> Row:
         return dict.fromkeys(names)
     closings = [f for f in known["deal_closed"] if f["owner_id"] == owner]
     won = [f for f in closings if f["won"]]
-    first = _first_closings(known)
-    ended = {f["deal_id"]: f["known_at"] for f in first}
-    workload = -sum(f["owner_id"] == owner for f in first)
-    for change in known["deal_owner"]:
-        if change["deal_id"] not in ended or change["known_at"] <= ended[change["deal_id"]]:
-            workload += (change["owner_id"] == owner) - (change["from_owner_id"] == owner)
+    owners = {
+        deal: _latest([f for f in known["deal_owner"] if f["deal_id"] == deal], "owner_id").get("owner_id")
+        for deal in _open_deals(known)
+    }
     return {
         "usual": _usual(won),
         "owner_closed": len(closings),
         "owner_win_rate": (len(won) + 2) / (len(closings) + 4),
         "owner_days_to_win": _mean([_days(f["occurred_at"], f["opened_at"]) for f in won]),
-        "owner_open_deals": workload,
+        "owner_open_deals": list(owners.values()).count(owner),
     }
 
 
@@ -292,14 +308,13 @@ def _account(known: History, account: str | None, as_of: datetime) -> Row:
         return row | dict.fromkeys((*names, "account_open_deals", "usual"))
     closings = [f for f in known["deal_closed"] if f["account_id"] == account]
     won = [f for f in closings if f["won"]]
-    opened = sum(f["account_id"] == account for f in known["deal_opened"])
     return row | {
         "usual": _usual(won),
         "account_won": len(won),
         "account_lost": len(closings) - len(won),
         "days_since_account_win": min((_days(as_of, f["occurred_at"]) for f in won), default=None),
         "days_since_account_close": min((_days(as_of, f["occurred_at"]) for f in closings), default=None),
-        "account_open_deals": opened - sum(f["account_id"] == account for f in _first_closings(known)),
+        "account_open_deals": sum(_account_of(known, deal) == account for deal in _open_deals(known)),
     }
 
 
