@@ -59,34 +59,48 @@ def _position(facts: Path) -> int | None:
 _ASKS: Final = """
 WITH opened AS (
     SELECT deal_id, min(known_at) AS known_at FROM deal_opened GROUP BY deal_id
-), closed AS (
-    SELECT deal_id, min(known_at) AS closed_at, max_by(won, known_at) AS won, max(known_at) AS known_at
-    FROM deal_closed GROUP BY deal_id
+), turns AS (
+    SELECT deal_id, known_at,
+           max({'occurred_at': occurred_at, 'state': if(won, 'closed won', 'closed')}) AS turn
+    FROM deal_closed GROUP BY deal_id, known_at
+    UNION ALL
+    SELECT deal_id, known_at, max({'occurred_at': occurred_at, 'state': state}) FROM deal_life
+    GROUP BY deal_id, known_at
+), lives AS (
+    SELECT deal_id, known_at, max(turn).state AS state FROM turns GROUP BY deal_id, known_at
+), outcomes AS (
+    SELECT deal_id, max_by(state, known_at) AS state, max(known_at) AS known_at
+    FROM lives WHERE state <> 'deleted' GROUP BY deal_id
 ), last AS (
     SELECT max(known_at) AS seen FROM (SELECT known_at FROM touch UNION ALL SELECT known_at FROM deal_stage)
-), spans AS (
-    SELECT opened.deal_id, opened.known_at AS begins, coalesce(closed.closed_at, last.seen) AS ends,
-           closed.won, closed.known_at
-    FROM opened CROSS JOIN last LEFT JOIN closed USING (deal_id)
 ), asked AS (
-    SELECT deal_id, begins + to_days(age) AS as_of, won, known_at
-    FROM spans CROSS JOIN (SELECT unnest($ages) AS age)
-    WHERE begins + to_days(age) < ends
+    SELECT opened.deal_id, opened.known_at + to_days(age) AS as_of
+    FROM opened CROSS JOIN last CROSS JOIN (SELECT unnest($ages) AS age)
+    WHERE opened.known_at + to_days(age) < last.seen
+), while_open AS (
+    SELECT asked.deal_id, asked.as_of
+    FROM asked ASOF LEFT JOIN lives ON lives.deal_id = asked.deal_id AND lives.known_at <= asked.as_of
+    WHERE coalesce(lives.state, 'open') = 'open'
 )
-SELECT asked.deal_id, asked.as_of, asked.won, asked.known_at, owner.owner_id
-FROM asked ASOF LEFT JOIN deal_owner AS owner
-  ON owner.deal_id = asked.deal_id AND owner.known_at <= asked.as_of
+SELECT asked.deal_id, asked.as_of,
+       CASE WHEN outcomes.state LIKE 'closed%' THEN outcomes.state = 'closed won' END AS won,
+       CASE WHEN outcomes.state LIKE 'closed%' THEN outcomes.known_at END AS known_at, owner.owner_id
+FROM while_open AS asked
+LEFT JOIN outcomes ON outcomes.deal_id = asked.deal_id AND outcomes.known_at > asked.as_of
+ASOF LEFT JOIN deal_owner AS owner ON owner.deal_id = asked.deal_id AND owner.known_at <= asked.as_of
 ORDER BY asked.as_of, asked.deal_id
 """
+"""A deal is asked about while it is open, from a reopening on again, and until it is deleted. Its outcome is
+the one that stands: a lost deal that was opened again is not lost, and one deleted while open has none."""
 
 
 def training_rows(
     params: Asking, facts: Mapping[str, pa.Table | Path], *, service: FeatureService
 ) -> pa.Table:
-    """Return asks of every deal along its open life, with outcome, owner and the service's columns."""
+    """Return asks of every deal while it was open, with outcome, owner and the service's columns."""
     ages = [*params.first_days, *range(params.every_days, params.most_days, params.every_days)]
     with duckdb.connect() as connection:
-        for name in ("deal_opened", "deal_closed", "deal_stage", "deal_owner", "touch"):
+        for name in ("deal_opened", "deal_closed", "deal_life", "deal_stage", "deal_owner", "touch"):
             source = facts.get(name, SOURCES[name].empty_table())
             if isinstance(source, Path):
                 connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")

@@ -10,10 +10,10 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
-from crm_core import insights
+from crm_core import deals, insights
 from crm_core.kit import Database, unit_of_work
 from crm_core.organizations import Tenant
-from features.compute import ASKS, compute
+from features.compute import ASKS, compute, offer
 from models.contract import Prediction
 from models.win_probability import WinProbability
 from pipelines.features import paths_of
@@ -27,18 +27,32 @@ _MOST: Final = 1000
 """Scores of one deal that are looked through for those that are there already."""
 _AT_ONCE: Final = 512
 
-_OPEN: Final = """
-SELECT opened.deal_id, min(opened.known_at) AS since
-FROM deal_opened AS opened ANTI JOIN deal_closed AS closed
-  ON closed.deal_id = opened.deal_id AND closed.known_at <= $at
-WHERE opened.known_at <= $at
-GROUP BY opened.deal_id
+_ASKS: Final = """
+WITH turns AS (
+    SELECT deal_id, known_at, occurred_at, 'closed' AS state FROM deal_closed
+    UNION ALL
+    SELECT deal_id, known_at, occurred_at, state FROM deal_life
+), moments AS (
+    SELECT unnest($moments) AS as_of
+), standing AS (
+    SELECT opened.deal_id, moments.as_of,
+           max({'known_at': turns.known_at, 'occurred_at': turns.occurred_at, 'state': turns.state})
+               FILTER (WHERE turns.deal_id IS NOT NULL).state AS state
+    FROM deal_opened AS opened
+    JOIN moments ON opened.known_at <= moments.as_of
+    LEFT JOIN turns ON turns.deal_id = opened.deal_id AND turns.known_at <= moments.as_of
+    GROUP BY opened.deal_id, moments.as_of
+), open AS (
+    SELECT deal_id, as_of FROM standing WHERE coalesce(state, 'open') = 'open'
+)
+SELECT deal_id, as_of FROM open SEMI JOIN (SELECT deal_id FROM open WHERE as_of = $at) AS now USING (deal_id)
+ORDER BY as_of DESC, deal_id
 """
 
 
 @dataclass(frozen=True)
 class Moments:
-    """As of when to score: `at`, and `weeks` earlier moments a week apart, none before a deal was opened."""
+    """As of when to score: `at`, and `weeks` earlier moments a week apart, each while a deal was open."""
 
     at: datetime
     """Aware."""
@@ -55,24 +69,15 @@ class Scored:
 
 
 def asks_of(moments: Moments, facts: Path) -> pa.Table:
-    """Return what to ask: every deal open at `moments.at`, at each moment of its life, latest first."""
+    """Return what to ask: every deal open at `moments.at`, at each moment that it was open, latest first."""
     paths = paths_of(facts)
-    if "deal_opened" not in paths:
-        return ASKS.empty_table()
-    nothing = "SELECT NULL::VARCHAR AS deal_id, NULL::TIMESTAMP AS known_at WHERE false"
-    closed = f"FROM read_parquet('{paths['deal_closed']}')" if "deal_closed" in paths else nothing
+    at = _utc(moments.at)
+    asked = {"at": at, "moments": [at - timedelta(weeks=week) for week in range(moments.weeks + 1)]}
     with duckdb.connect() as connection:
-        connection.execute(f"CREATE VIEW deal_opened AS FROM read_parquet('{paths['deal_opened']}')")
-        connection.execute(f"CREATE VIEW deal_closed AS {closed}")
-        at = _utc(moments.at)
-        since = connection.execute(_OPEN, {"at": at}).fetchall()
-    asks = [
-        {"deal_id": deal_id, "as_of": moment}
-        for moment in (at - timedelta(weeks=week) for week in range(moments.weeks + 1))
-        for deal_id, opened in sorted(since)
-        if opened <= moment
-    ]
-    return pa.Table.from_pylist(asks, schema=ASKS)
+        for source in ("deal_opened", "deal_closed", "deal_life"):
+            offer(connection, source, paths.get(source))
+        asks: pa.Table = connection.sql(_ASKS, params=asked).to_arrow_table()
+    return asks.cast(ASKS)
 
 
 def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[Scored]]:
@@ -126,13 +131,16 @@ async def keep_scores(
 ) -> int:
     """Score every open deal at each moment and store what is not stored yet; return how many scores are new.
 
+    A deal that was deleted since the facts were extracted is left out.
     Each transaction holds some hundreds of scores; one that was cut short is done again as a whole.
     """
     asks = await _unanswered(database, tenant, asks_of(moments, facts), version=model.version)
     done = 0
     for scored in score(model, asks, facts):
         async with unit_of_work(database, tenant.system) as work:
-            await insights.record(work, _kept(scored, at=moments.at))
+            there = await deals.held(work.session, {UUID(each.deal_id) for each in scored})
+            still = (each for each in scored if UUID(each.deal_id) in there)
+            await insights.record(work, _kept(still, at=moments.at))
         done += len(scored)
         report(done, asks.num_rows)
     return done
