@@ -6,10 +6,12 @@ from typing import Any, Self
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from models.prefix_outcome.spec import Floats, Rows, Spec
+from models.prefix_outcome.spec import Floats, Ints, Rows, Spec
 
 _FURTHEST = 4.0
 """Standard deviations beyond which a feature counts no more."""
+_UNSEEN = -10.0
+"""Score of a kind that no row of the sample has."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,25 @@ def _squash(rows: Rows) -> Floats:
 
 @dataclass(frozen=True)
 class Linear:
-    """Log-odds as a weighted sum of inputs."""
+    """Scores of the kinds of end as weighted sums of inputs; their softmax is the probability."""
 
     weights: Floats
-    intercept: float
+    """(kinds, inputs)"""
+    intercepts: Floats
 
     @classmethod
-    def fit(cls, inputs: Floats, hit: Floats, *, spec: Spec) -> Self:
-        """Fit to hits (1) and misses (0)."""
+    def fit(cls, inputs: Floats, kind: Ints, *, kinds: int, spec: Spec) -> Self:
+        """Fit multinomial logistic regression to the kind of each row, from 0 to `kinds` - 1."""
         regression: Any = LogisticRegression(C=1 / spec.ridge, max_iter=200, tol=1e-3)
-        regression.fit(inputs, hit)
-        return cls(weights=regression.coef_[0], intercept=float(regression.intercept_[0]))
+        regression.fit(inputs, kind)
+        weights, intercepts = np.zeros((kinds, inputs.shape[1])), np.full(kinds, _UNSEEN)
+        # Of two kinds the regression scores the second, against nought for the first.
+        scored = regression.classes_[-regression.coef_.shape[0] :]
+        intercepts[regression.classes_] = 0
+        weights[scored], intercepts[scored] = regression.coef_, regression.intercept_
+        return cls(weights=weights, intercepts=intercepts)
 
-    def log_odds(self, inputs: Floats) -> Floats:
-        """Return the log-odds of each row."""
-        answer: Floats = inputs @ self.weights + self.intercept
+    def scores(self, inputs: Floats) -> Floats:
+        """Return the score of each kind for each row."""
+        answer: Floats = inputs @ self.weights.T + self.intercepts
         return answer

@@ -1,4 +1,4 @@
-"""A trained model: log-odds averaged over its parts, then calibrated."""
+"""A trained model: scores of all ends, averaged over its parts, then each outcome calibrated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,45 +20,49 @@ class Calibration:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What predicts one outcome; without any part the answer is the rate."""
+class Ends:
+    """What tells the kinds of end apart, all at once: a case has exactly one of them."""
 
-    rate: float
-    boosters: tuple[lgb.Booster, ...] = ()
-    linear: Linear | None = None
-    linear_share: float = 0.0
-    calibration: Calibration = Calibration()
+    names: tuple[str, ...]
+    """Outcomes with enough cases, in the order of the kinds; any other end is one last kind."""
+    boosters: tuple[lgb.Booster, ...]
+    linear: Linear
+    linear_share: float
 
-    @property
-    def basis(self) -> Literal["model", "prior"]:
-        """`prior` where there were too few cases to learn from."""
-        return "model" if self.boosters else "prior"
-
-    def log_odds(self, rows: Rows, inputs: Floats) -> Floats:
-        """Return uncalibrated log-odds."""
-        if not self.boosters:
-            return np.full(rows.shape[0], np.log(self.rate) - np.log1p(-self.rate))
+    def log_odds(self, rows: Rows, inputs: Floats) -> dict[str, Floats]:
+        """Return the uncalibrated log-odds of each outcome against all other ends."""
         answers = [
             np.asarray(booster.predict(rows, raw_score=True, num_threads=1)) for booster in self.boosters
         ]
         boosted: Floats = np.mean(answers, axis=0)
-        if self.linear is None:
-            return boosted
-        return (1 - self.linear_share) * boosted + self.linear_share * self.linear.log_odds(inputs)
+        scores = (1 - self.linear_share) * boosted + self.linear_share * self.linear.scores(inputs)
+        return {
+            name: scores[:, kind] - np.logaddexp.reduce(np.delete(scores, kind, axis=1), axis=1)
+            for kind, name in enumerate(self.names)
+        }
 
-    def chance(self, rows: Rows, inputs: Floats) -> Floats:
-        """Return calibrated probabilities."""
-        corrected = self.calibration.shift + self.calibration.slope * self.log_odds(rows, inputs)
-        return 1 / (1 + np.exp(-corrected))
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one outcome is answered; by its rate where there were too few cases to learn from."""
+
+    rate: float
+    basis: Literal["model", "prior"]
+    calibration: Calibration = Calibration()
 
 
 @dataclass(frozen=True)
 class Model:
-    """One set of parts per outcome, over the same columns."""
+    """The kinds of end and their calibration, over the same columns; without kinds all answers are rates."""
 
     columns: tuple[str, ...]
     scale: Scale
-    outcomes: Mapping[str, Parts]
+    ends: Ends | None
+    outcomes: Mapping[str, Outcome]
+
+    def log_odds(self, rows: Rows) -> dict[str, Floats]:
+        """Return the uncalibrated log-odds of each outcome that is learned; rows have the model's columns."""
+        return {} if self.ends is None else self.ends.log_odds(rows, self.scale.inputs(rows))
 
     def predict(self, rows: Rows, columns: tuple[str, ...]) -> dict[str, Floats]:
         """Return the probability of each outcome for each row; the order of columns does not matter.
@@ -68,6 +72,12 @@ class Model:
 
         """
         place = {name: number for number, name in enumerate(columns)}
-        ordered = np.ascontiguousarray(rows[:, [place[name] for name in self.columns]])
-        inputs = self.scale.inputs(ordered)
-        return {name: parts.chance(ordered, inputs) for name, parts in self.outcomes.items()}
+        learned = self.log_odds(np.ascontiguousarray(rows[:, [place[name] for name in self.columns]]))
+        chances = {}
+        for name, outcome in self.outcomes.items():
+            if name in learned:
+                corrected = outcome.calibration.shift + outcome.calibration.slope * learned[name]
+                chances[name] = 1 / (1 + np.exp(-corrected))
+            else:
+                chances[name] = np.full(rows.shape[0], outcome.rate)
+        return chances

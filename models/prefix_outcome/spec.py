@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Rows = NDArray[np.float32]
 """One row per prefix, one column per feature; NaN where a feature has no value."""
 
@@ -17,9 +18,9 @@ class Examples:
 
     columns: tuple[str, ...]
     rows: Rows
-    outcome: NDArray[np.int64]
+    outcome: Ints
     """Number of the case's outcome; -1 where it has none of those predicted."""
-    case: NDArray[np.int64]
+    case: Ints
     """Number of the case, in the order in which cases began."""
     weight: Floats
     """How much the case counts in calibration, and in the rate of an outcome too rare to learn."""
@@ -39,7 +40,7 @@ class Spec:
     """Boosted ensembles that are averaged, each on its own sample of the prefixes."""
     most_rows: int = 30_000
     """Prefixes in such a sample; those of one case are much alike."""
-    rounds: int = 100
+    rounds: int = 60
     learning_rate: float = 0.05
     leaves: int = 7
     smallest_leaf: int = 100
@@ -56,8 +57,8 @@ class Spec:
     """Further settings of LightGBM."""
     ridge: float = 3000.0
     """Strength of the linear part's penalty on squared weights, all inputs being of unit variance."""
-    linear_share: float = 0.5
-    """How much the linear part counts in the average of log-odds."""
+    linear_share: float = 1 / 3
+    """How much the linear part counts in the average of scores."""
     one_hot: tuple[str, ...] = ("length", "last step")
     """Columns of small whole numbers whose every value the linear part weighs on its own."""
     binned: tuple[str, ...] = ("amount",)

@@ -1,14 +1,14 @@
 """Training: boosted trees and a linear part on all training cases, calibrated on the later of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import lightgbm as lgb
 import numpy as np
 
 from models.prefix_outcome.linear import Linear, Scale
-from models.prefix_outcome.predict import Calibration, Model, Parts
-from models.prefix_outcome.spec import Examples, Floats, Spec
+from models.prefix_outcome.predict import Calibration, Ends, Model, Outcome
+from models.prefix_outcome.spec import Examples, Floats, Ints, Spec
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of the training that is done."""
@@ -30,23 +30,17 @@ def train(
     whole = _fit(
         examples, outcomes, spec=spec, seed=seed, told=lambda share: told("training", 0.4 + 0.6 * share)
     )
-    inputs = early.scale.inputs(later.rows)
-    parts = {
+    seen = early.log_odds(later.rows)
+    calibrated = {
         name: replace(
-            whole.outcomes[name],
-            calibration=_calibrate(
-                early.outcomes[name].log_odds(later.rows, inputs),
-                later,
-                number,
-                expected=_shift(examples, number),
-                spec=spec,
-            ),
+            outcome,
+            calibration=_calibrate(seen[name], later, number, expected=_shift(examples, number), spec=spec),
         )
-        if whole.outcomes[name].basis == early.outcomes[name].basis == "model"
-        else whole.outcomes[name]
-        for number, name in enumerate(outcomes)
+        if outcome.basis == "model" and name in seen
+        else outcome
+        for number, (name, outcome) in enumerate(whole.outcomes.items())
     }
-    return replace(whole, outcomes=parts)
+    return replace(whole, outcomes=calibrated)
 
 
 def _fit(
@@ -54,26 +48,24 @@ def _fit(
 ) -> Model:
     scale = Scale.of(examples.rows, examples.columns, spec)
     hits = {name: (examples.outcome == number).astype(np.float64) for number, name in enumerate(outcomes)}
-    learnable = [name for name, hit in hits.items() if _enough(examples, hit, spec)]
-    boosters: dict[str, list[lgb.Booster]] = {name: [] for name in learnable}
-    linears: dict[str, Linear] = {}
-    steps = max(1, (spec.seeds + 1) * len(learnable))
-    for step, (name, part) in enumerate(_learn(examples, hits, learnable, scale, spec=spec, seed=seed)):
-        if isinstance(part, Linear):
-            linears[name] = part
-        else:
-            boosters[name].append(part)
-        told((step + 1) / steps)
-    parts = {
-        name: Parts(
-            rate=_rate(examples, hit),
-            boosters=tuple(boosters.get(name, ())),
-            linear=linears.get(name),
-            linear_share=spec.linear_share,
-        )
-        for name, hit in hits.items()
-    }
-    return Model(columns=examples.columns, scale=scale, outcomes=parts)
+    names = tuple(name for name, hit in hits.items() if _enough(examples, hit, spec))
+    return Model(
+        columns=examples.columns,
+        scale=scale,
+        ends=_learn(examples, _kinds(hits, names), names, scale, spec=spec, seed=seed, told=told)
+        if names
+        else None,
+        outcomes={
+            name: Outcome(rate=_rate(examples, hit), basis="model" if name in names else "prior")
+            for name, hit in hits.items()
+        },
+    )
+
+
+def _kinds(hits: dict[str, Floats], names: tuple[str, ...]) -> Ints:
+    """Number the end of each example by the names; whatever is none of them comes last."""
+    learned = np.column_stack([hits[name] for name in names])
+    return np.where(learned.any(axis=1), learned.argmax(axis=1), len(names)).astype(np.int64)
 
 
 def _enough(examples: Examples, hit: Floats, spec: Spec) -> bool:
@@ -90,37 +82,39 @@ def _rate(examples: Examples, hit: Floats) -> float:
 
 def _learn(
     examples: Examples,
-    hits: dict[str, Floats],
-    names: list[str],
+    kind: Ints,
+    names: tuple[str, ...],
     scale: Scale,
     *,
     spec: Spec,
     seed: int,
-) -> Iterator[tuple[str, lgb.Booster | Linear]]:
+    told: Callable[[float], None],
+) -> Ends:
+    """Train every part to tell all kinds apart at once: what is learned of one end serves the others."""
     random = np.random.default_rng(seed)
+    kinds = int(kind.max()) + 1
+    boosters = []
     for number in range(spec.seeds):
         chosen = _sample(examples, spec, random)
-        rows = examples.rows[chosen]
-        leaf = max(5, round(spec.smallest_leaf * chosen.size / spec.most_rows))
         settings = spec.boosting | {
-            "objective": "binary",
+            "objective": "multiclass",
+            "num_class": kinds,
             "learning_rate": spec.learning_rate,
             "num_leaves": spec.leaves,
-            "min_data_in_leaf": leaf,
+            "min_data_in_leaf": max(5, round(spec.smallest_leaf * chosen.size / spec.most_rows)),
             "num_threads": spec.threads,
             "seed": seed + number,
             "deterministic": True,
             "force_col_wise": True,
             "verbose": -1,
         }
-        data = lgb.Dataset(rows, params=settings, free_raw_data=False)
-        for name in names:
-            data.set_label(hits[name][chosen])
-            yield name, lgb.train(settings, data, spec.rounds)
+        data = lgb.Dataset(examples.rows[chosen], label=kind[chosen], params=settings)
+        boosters.append(lgb.train(settings, data, spec.rounds))
+        told((number + 1) / (spec.seeds + 1))
     chosen = _sample(examples, spec, random)
-    inputs = scale.inputs(examples.rows[chosen])
-    for name in names:
-        yield name, Linear.fit(inputs, hits[name][chosen], spec=spec)
+    linear = Linear.fit(scale.inputs(examples.rows[chosen]), kind[chosen], kinds=kinds, spec=spec)
+    told(1.0)
+    return Ends(names=names, boosters=tuple(boosters), linear=linear, linear_share=spec.linear_share)
 
 
 def _sample(

@@ -7,6 +7,7 @@ import pytest
 
 from models.prefix_outcome import SPEC, Examples, train
 from models.prefix_outcome.evaluate import judge
+from models.prefix_outcome.linear import Linear
 from models.prefix_outcome.spec import Floats, Rows
 
 QUICK = replace(SPEC, seeds=1, rounds=20)
@@ -103,6 +104,53 @@ def test_an_outcome_with_too_few_cases_is_answered_by_its_rate(unseen: Examples)
     assert model.outcomes["won"].basis == "prior"
     assert np.unique(chances).size == 1
     assert 0.3 < chances[0] < 0.7
+
+
+def test_what_is_neither_of_two_outcomes_is_an_end_of_its_own(unseen: Examples) -> None:
+    """With cases that ended otherwise, two outcomes are told from them and from each other."""
+    seen = examples()
+    neither = replace(seen, outcome=np.where(seen.case % 4 == 0, -1, seen.outcome))
+    model = train(neither, OUTCOMES, spec=QUICK, seed=1)
+    raw = model.log_odds(unseen.rows)
+    total = sum(1 / (1 + np.exp(-log_odds)) for log_odds in raw.values())
+    chances = model.predict(unseen.rows, COLUMNS)
+
+    assert 0.7 < np.mean(total) < 0.8
+    assert np.max(total) < 1
+    won = judge((unseen.outcome == 0).astype(float), chances["won"], unseen.rows[:, 0].astype(np.int64))
+    assert won.weighted_auc is not None
+    assert won.weighted_auc > 0.75
+
+
+def test_ends_that_exclude_each_other_share_one_certainty(unseen: Examples) -> None:
+    """Where a case is either won or lost, both together are certain before calibration."""
+    raw = train(examples(), OUTCOMES, spec=QUICK, seed=1).log_odds(unseen.rows)
+
+    assert np.allclose(raw["won"], -raw["lost"])
+
+
+def test_an_outcome_too_rare_to_learn_does_not_spoil_the_others(unseen: Examples) -> None:
+    """Beside two outcomes that are learned, a third with few cases is answered by its rate."""
+    seen = examples()
+    third = replace(seen, outcome=np.where(seen.case < 10, 2, seen.outcome))
+    model = train(third, (*OUTCOMES, "stalled"), spec=QUICK, seed=1)
+    chances = model.predict(unseen.rows, COLUMNS)
+
+    assert [outcome.basis for outcome in model.outcomes.values()] == ["model", "model", "prior"]
+    assert np.unique(chances["stalled"]).size == 1
+    assert np.unique(chances["won"]).size > 100
+
+
+@pytest.mark.parametrize("kinds", [(0, 1), (0, 1, 2), (0, 2)])
+def test_the_linear_part_scores_every_kind(kinds: tuple[int, ...]) -> None:
+    """The softmax of its scores follows the shares seen; a kind no row had is all but ruled out."""
+    random = np.random.default_rng(1)
+    kind = random.choice(kinds, 600).astype(np.int64)
+    inputs = random.normal(size=(600, 3))
+    scores = Linear.fit(inputs, kind, kinds=3, spec=SPEC).scores(inputs)
+    chances = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+    assert np.abs(chances.mean(axis=0) - np.bincount(kind, minlength=3) / 600).max() < 0.01
 
 
 def test_a_length_with_one_class_has_no_ranking() -> None:
