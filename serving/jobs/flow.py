@@ -4,39 +4,57 @@ A reaction is queued on the connection of its cause, so it is committed with it 
 (`DealScored`) cause nothing, or scoring would never end.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 import procrastinate
 import psycopg
 
+from crm_core.deals import DealStageChanged
 from crm_core.kit.event import Event
 from crm_core.kit.identity import Identity
 from crm_core.kit.unit_of_work import Sink
 from serving.jobs.queue import Call, defer
 
-Reaction = Callable[[Identity, Event], Call | None]
+_CALM_SECONDS: Final = 20
+"""How long a change of one deal waits for others before it moves the scores of those beside it."""
+
+Reaction = Callable[[Identity, Event], Iterable[Call]]
 
 
-def rescore(identity: Identity, event: Event) -> Call | None:
+def rescore(identity: Identity, event: Event) -> Iterable[Call]:
     """Score the event's deal anew; a burst on one deal is one job."""
-    if event.deal_id is None:
-        return None
-    arguments = (("org_id", str(identity.org_id)), ("deal_id", str(event.deal_id)))
-    return Call("rescore", arguments, key=f"rescore:{event.deal_id}")
+    if event.deal_id is not None:
+        yield _call(identity, "rescore", "deal_id", event.deal_id)
 
 
-def rescore_account(identity: Identity, event: Event) -> Call | None:
-    """Score the open deals of the event's account anew, when the event is not on one deal."""
-    if event.deal_id is not None or event.account_id is None:
-        return None
-    arguments = (("org_id", str(identity.org_id)), ("account_id", str(event.account_id)))
-    return Call("rescore_account", arguments, key=f"rescore_account:{event.account_id}")
+def rescore_account(identity: Identity, event: Event) -> Iterable[Call]:
+    """Score the open deals of the event's account anew."""
+    if event.account_id is not None:
+        yield _call(identity, "rescore_account", "account_id", event.account_id)
 
 
-def rescore_open(identity: Identity, _event: Event) -> Call:
+def rescore_siblings(identity: Identity, event: Event) -> Iterable[Call]:
+    """Score the open deals of the same owners and accounts, new and old, anew once things are calm."""
+    for noun in ("owner", "account"):
+        for name in (f"{noun}_id", f"from_{noun}_id"):
+            if (id_ := getattr(event, name, None)) is not None:
+                yield replace(
+                    _call(identity, f"rescore_{noun}", f"{noun}_id", id_), wait_seconds=_CALM_SECONDS
+                )
+
+
+def rescore_siblings_if_closed(identity: Identity, event: Event) -> Iterable[Call]:
+    """The same where a deal was closed or opened again; a step between open stages moves only itself."""
+    if isinstance(event, DealStageChanged) and {event.kind, event.from_kind} != {"open"}:
+        yield from rescore_siblings(identity, event)
+
+
+def rescore_open(identity: Identity, _event: Event) -> Iterable[Call]:
     """Score every open deal of the organization anew."""
-    return rescore_everything(identity)
+    yield rescore_everything(identity)
 
 
 def rescore_everything(identity: Identity) -> Call:
@@ -44,21 +62,32 @@ def rescore_everything(identity: Identity) -> Call:
     return Call("rescore_open", (("org_id", str(identity.org_id)),), key=f"rescore_open:{identity.org_id}")
 
 
+def _call(identity: Identity, task: str, name: str, id_: UUID) -> Call:
+    return Call(task, (("org_id", str(identity.org_id)), (name, str(id_))), key=f"{task}:{id_}")
+
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
-    "DealOpened": (rescore,),
-    "DealStageChanged": (rescore,),
+    "DealOpened": (rescore, rescore_siblings),
+    "DealStageChanged": (rescore, rescore_siblings_if_closed),
     "DealAmountChanged": (rescore,),
     "DealExpectedCloseChanged": (rescore,),
-    "DealOwnerChanged": (rescore,),
+    "DealOwnerChanged": (rescore, rescore_siblings),
+    "DealAccountChanged": (rescore, rescore_siblings),
+    "DealSourceChanged": (rescore,),
     "DealPersonAdded": (rescore,),
     "DealPersonRemoved": (rescore,),
     "DealProductAdded": (rescore,),
     "DealProductRemoved": (rescore,),
-    "ActivityLogged": (rescore, rescore_account),
+    "DealDeleted": (rescore_siblings,),
+    "ActivityLogged": (rescore,),
+    "ActivityCompleted": (rescore,),
     "AccountEdited": (rescore_account,),
     "ImportFinished": (rescore_open,),
     "ImportUndone": (rescore_open,),
 }
+"""Scores look back on the owner's and the account's deals, so what changes those moves more than one score.
+Jobs of many deals coalesce by owner and account and give way to those of one.
+"""
 
 
 def calls(identity: Identity, events: Sequence[Event]) -> list[Call]:
@@ -69,7 +98,7 @@ def calls(identity: Identity, events: Sequence[Event]) -> list[Call]:
         call.key: call
         for event in events
         for reaction in REACTIONS.get(event.type, ())
-        if (call := reaction(identity, event)) is not None
+        for call in reaction(identity, event)
     }
     return [found[key] for key in sorted(found)]
 

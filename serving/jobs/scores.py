@@ -1,4 +1,4 @@
-"""Jobs that score deals anew: one, those of an account, all that are open, and all of them every night."""
+"""Jobs that score deals anew: one, those of an account or owner, all that are open, all of them at night."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -39,13 +39,17 @@ async def _score(context: JobContext, org_id: UUID, deal_ids: Sequence[UUID]) ->
     await services.scorer.score_all(org_id, deal_ids, cause=cause)
 
 
-async def _score_open(context: JobContext, org_id: UUID, *, account_id: UUID | None) -> None:
+async def _score_open(
+    context: JobContext, org_id: UUID, *, account_id: UUID | None = None, owner_id: UUID | None = None
+) -> None:
     services = _services(context)
     tenant = await services.tenants.of(org_id)
     after: UUID | None = None
     while True:
         async with services.work(tenant.system) as work:
-            found = await deals.open_ids(work.session, account_id=account_id, after=after, limit=_AT_ONCE)
+            found = await deals.open_ids(
+                work.session, account_id=account_id, owner_id=owner_id, after=after, limit=_AT_ONCE
+            )
         if not found:
             return
         await _score(context, org_id, found)
@@ -63,9 +67,13 @@ def register(queue: procrastinate.App) -> None:
     async def rescore_account(context: JobContext, org_id: str, account_id: str) -> None:
         await _score_open(context, UUID(org_id), account_id=UUID(account_id))
 
+    @queue.task(name="rescore_owner", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
+    async def rescore_owner(context: JobContext, org_id: str, owner_id: str) -> None:
+        await _score_open(context, UUID(org_id), owner_id=UUID(owner_id))
+
     @queue.task(name="rescore_open", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
     async def rescore_open(context: JobContext, org_id: str) -> None:
-        await _score_open(context, UUID(org_id), account_id=None)
+        await _score_open(context, UUID(org_id))
 
     @queue.periodic(cron="17 2 * * *")
     @queue.task(name="rescore_nightly", queue=QUEUE, pass_context=True, queueing_lock="rescore_nightly")

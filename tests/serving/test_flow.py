@@ -77,6 +77,36 @@ def test_every_reaction_is_to_an_event_that_exists() -> None:
     assert "DealScored" not in flow.REACTIONS
 
 
+async def test_what_ends_a_deal_moves_the_scores_of_those_beside_it(
+    *, services: Services, org: Org, pipeline: Pipeline, admin_url: str, run_jobs: RunJobs
+) -> None:
+    """A closed deal is off its owner's hands: the other deals are scored anew, once for many closings."""
+    closing = [await _deal(services, org, pipeline) for _ in range(3)]
+    beside = await _deal(services, org, pipeline)
+    await _calm(admin_url)
+    await run_jobs()
+    before = await _scores(services, org, beside)
+    for deal_id in closing:
+        async with services.work(org.as_("rep")) as work:
+            await deals.lose(work, deal_id, at=services.clock())
+    await run_jobs()
+    assert await _scores(services, org, beside) == before
+    await _calm(admin_url)
+    await run_jobs()
+
+    assert await _scores(services, org, beside) == before + 1
+    async with services.work(org.tenant.system) as work:
+        newest = await insights.latest(work.session, beside)
+    assert newest is not None
+    assert newest.features["owner_open_deals"] == 1
+
+
+async def _calm(admin_url: str) -> None:
+    """Let the time pass for which jobs of many deals wait."""
+    async with await psycopg.AsyncConnection.connect(admin_url) as connection:
+        await connection.execute("update procrastinate_jobs set scheduled_at = now() - interval '1 second'")
+
+
 def _events() -> list[type]:
     found: list[type] = []
     todo: list[type] = [Event]

@@ -1,0 +1,203 @@
+"""Every reaction of the system, brought about by what people do: which deals are scored anew, which not."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from crm_core import accounts, activities, deals, imports, people
+from crm_core.kit import Work
+from crm_core.pipelines import Pipeline
+from serving.jobs import flow
+from serving.services import Services
+from tests.database import Org
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A deal with everything that can change, and what the changes refer to."""
+
+    services: Services
+    org: Org
+    pipeline: Pipeline
+    folder: Path
+    admin_url: str
+    deal: UUID
+    person: UUID
+    line: UUID
+    task: UUID
+    old: UUID
+    new: UUID
+
+    @property
+    def at(self) -> datetime:
+        return self.services.clock()
+
+    def edit(self, work: Work, **to: object) -> Awaitable[None]:
+        """Change fields of the deal."""
+        return deals.edit(work, self.deal, to=to, at=self.at)
+
+    async def bring_in(self) -> UUID:
+        """Import an account."""
+        imports.write(self.folder, imports.Manifest(source="old"), {"accounts": [
+            {"external_id": "a", "name": "Imported", "created_at": datetime(2025, 1, 1, tzinfo=UTC)},
+        ]})  # fmt: skip
+        outcome = await imports.bring_in(
+            self.services.database, self.org.tenant.system, folder=self.folder,
+            rejected=self.folder / "rejected.csv", at=self.at, sink=flow.sink(self.services.queue),
+        )  # fmt: skip
+        return outcome.run_id
+
+    async def forget_jobs(self) -> None:
+        """Leave nothing waiting."""
+        async with await psycopg.AsyncConnection.connect(self.admin_url) as connection:
+            await connection.execute("delete from procrastinate_jobs")
+
+    async def undo(self) -> None:
+        """Take an import back."""
+        run = await self.bring_in()
+        await self.forget_jobs()
+        await imports.undo(
+            self.services.database, self.org.tenant.system, run, at=self.at,
+            sink=flow.sink(self.services.queue),
+        )  # fmt: skip
+
+
+@pytest.fixture
+async def scene(services: Services, org: Org, pipeline: Pipeline, admin_url: str, tmp_path: Path) -> Scene:
+    """A deal of a rep with an account, a person, a product and a task; nothing waits to be done."""
+    at, rep = services.clock(), org.people["rep"]
+    async with services.work(org.as_("admin")) as work:
+        old, new = [await accounts.create(work, name=name, owner_id=rep, at=at) for name in ("Old", "New")]
+        person = await people.create(work, name="Ines Moreau", account_id=old, owner_id=rep, at=at)
+        deal = await deals.open_deal(
+            work, name="Site", pipeline_id=pipeline.id, owner_id=rep, account_id=old, at=at
+        )
+        gone = await people.create(work, name="Ada Roth", account_id=old, owner_id=rep, at=at)
+        await deals.add_person(work, deal, person_id=gone, role=None, at=at)
+        line = await deals.add_product(
+            work, deal, product="Tower", quantity=Decimal(1), unit_price=Decimal(10), at=at
+        )
+        task = await activities.log(work, kind="task", deal_id=deal, occurred_at=at, at=at)
+    scene = Scene(services, org, pipeline, tmp_path / "bundle", admin_url, deal, person, line, task, old, new)
+    await scene.forget_jobs()
+    return scene
+
+
+async def _remove_person(work: Work, scene: Scene) -> None:
+    (there,) = await deals.people_of(work.session, scene.deal)
+    await deals.remove_person(work, scene.deal, person_id=there.person_id, at=scene.at)
+
+
+Cause = Callable[[Work, Scene], Awaitable[object]]
+CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
+    "DealOpened": (
+        lambda work, scene: deals.open_deal(
+            work,
+            name="Next",
+            pipeline_id=scene.pipeline.id,
+            owner_id=scene.org.people["rep"],
+            account_id=scene.old,
+            at=scene.at,
+        ),
+        {"rescore another deal", "rescore_owner rep", "rescore_account old"},
+    ),
+    "DealStageChanged": (
+        lambda work, scene: deals.move(work, scene.deal, to=scene.pipeline.stages[1].id, at=scene.at),
+        {"rescore deal"},
+    ),
+    "DealStageChanged to an end": (
+        lambda work, scene: deals.lose(work, scene.deal, at=scene.at),
+        {"rescore deal", "rescore_owner rep", "rescore_account old"},
+    ),
+    "DealAmountChanged": (lambda work, scene: scene.edit(work, amount=Decimal(7)), {"rescore deal"}),
+    "DealExpectedCloseChanged": (
+        lambda work, scene: scene.edit(work, expected_close=date(2030, 1, 1)),
+        {"rescore deal"},
+    ),
+    "DealOwnerChanged": (
+        lambda work, scene: scene.edit(work, owner_id=scene.org.people["rep_mate"]),
+        {"rescore deal", "rescore_owner rep", "rescore_owner rep_mate", "rescore_account old"},
+    ),
+    "DealAccountChanged": (
+        lambda work, scene: scene.edit(work, account_id=scene.new),
+        {"rescore deal", "rescore_account old", "rescore_account new"},
+    ),
+    "DealSourceChanged": (lambda work, scene: scene.edit(work, source="tender"), {"rescore deal"}),
+    "DealPersonAdded": (
+        lambda work, scene: deals.add_person(
+            work, scene.deal, person_id=scene.person, role="champion", at=scene.at
+        ),
+        {"rescore deal"},
+    ),
+    "DealPersonRemoved": (
+        _remove_person,
+        {"rescore deal"},
+    ),
+    "DealProductAdded": (
+        lambda work, scene: deals.add_product(
+            work, scene.deal, product="Roof", quantity=Decimal(1), unit_price=Decimal(2), at=scene.at
+        ),
+        {"rescore deal"},
+    ),
+    "DealProductRemoved": (
+        lambda work, scene: deals.remove_product(work, scene.deal, line_id=scene.line, at=scene.at),
+        {"rescore deal"},
+    ),
+    "DealDeleted": (
+        lambda work, scene: deals.delete(work, scene.deal, at=scene.at),
+        {"rescore_owner rep", "rescore_account old"},
+    ),
+    "ActivityLogged": (
+        lambda work, scene: activities.log(
+            work, kind="call", deal_id=scene.deal, occurred_at=scene.at, at=scene.at
+        ),
+        {"rescore deal"},
+    ),
+    "ActivityLogged on no deal": (
+        lambda work, scene: activities.log(
+            work, kind="call", account_id=scene.old, occurred_at=scene.at, at=scene.at
+        ),
+        set(),
+    ),
+    "ActivityCompleted": (
+        lambda work, scene: activities.complete(work, scene.task, at=scene.at),
+        {"rescore deal"},
+    ),
+    "AccountEdited": (
+        lambda work, scene: accounts.edit(work, scene.old, to={"industry": "roads"}, at=scene.at),
+        {"rescore_account old"},
+    ),
+    "ImportFinished": (lambda _, scene: scene.bring_in(), {"rescore_open"}),
+    "ImportUndone": (lambda _, scene: scene.undo(), {"rescore_open"}),
+}
+
+
+def test_every_reaction_has_a_cause_here() -> None:
+    """No reaction can be added, or lost, without the test below knowing of it."""
+    assert {name.split()[0] for name in CAUSES} == set(flow.REACTIONS)
+
+
+@pytest.mark.parametrize("name", CAUSES)
+async def test_a_change_queues_what_follows_from_it(name: str, scene: Scene) -> None:
+    """What moves a feature has every deal scored whose feature it moves, and what moves none has none."""
+    cause, expected = CAUSES[name]
+
+    async with scene.services.work(scene.org.as_("admin")) as work:
+        await cause(work, scene)
+
+    known = {
+        **{str(id_): who for who, id_ in scene.org.people.items()},
+        str(scene.deal): "deal", str(scene.old): "old", str(scene.new): "new",
+    }  # fmt: skip
+    async with await psycopg.AsyncConnection.connect(scene.admin_url) as connection:
+        rows = await (await connection.execute("select task_name, args from procrastinate_jobs")).fetchall()
+    assert expected == {
+        " ".join([task, *(known.get(id_, "another deal") for key, id_ in args.items() if key != "org_id")])
+        for task, args in rows
+    }
