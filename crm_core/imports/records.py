@@ -287,6 +287,9 @@ ON_DEALS: Final[dict[str, tuple[str, ...]]] = {
         _DONE.format(joins=_JOINS.format(only="true")),
         _LOGGED.format(joins=_JOINS.format(only="true")),
         _COMPLETED.format(joins=_JOINS.format(only=_LATER)),
+        _STOOD.format(table="activities", slice=_FLAT),
+        _TELL_FILLED,
+        _FILLED,
     ),
 }
 """What writes each table of things that happened on deals: the statements of one slice, in their order."""
