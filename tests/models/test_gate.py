@@ -97,7 +97,7 @@ def test_the_first_model_too_must_be_calibrated(challenger: ModelCard) -> None:
 def test_calibration_cannot_creep(challenger: ModelCard, champion: Rival) -> None:
     """A little worse than the champion passes while chance explains the error, and never beyond."""
     ece = GOOD.ece
-    passed = []
+    passed: list[float] = []
     while decide(
         replace(challenger, metrics=replace(GOOD, ece=ece)),
         champion=replace(champion, metrics=replace(GOOD, ece=passed[-1] if passed else GOOD.ece)),

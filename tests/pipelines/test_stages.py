@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from features.compute import compute
 from features.services import WIN_PROBABILITY_V1
 from models.contract import ModelCard
 from models.win_probability import Params, WinProbability, load
-from models.win_probability.gate import Limits
+from models.win_probability.gate import Limits, decide
 from models.win_probability.spec import ROW_COLUMNS, Minimum, Trees
 from pipelines import evaluate, features, train
 from pipelines.layout import Asking, Layout, Settings
@@ -23,6 +25,7 @@ from pipelines.simulate.facts import company_facts
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PARAMS = Params(minimum=Minimum(60, 60, 15), trees=Trees(members=2, most=60, num_threads=1))
+SIX_HOURS = np.timedelta64(6, "h")
 ASKING = Asking(first_days=(0, 3), every_days=14)
 
 
@@ -119,6 +122,34 @@ def test_a_column_that_looks_ahead_is_found(line: Line) -> None:
 
     assert len(faults) == 1
     assert "touches_ever" in faults[0]
+
+
+@pytest.mark.parametrize(("source", "column"), [("touch", "touches_ever"), ("deal_closed", "owner_closed")])
+def test_a_look_six_hours_ahead_is_refused(
+    line: Line, facts: dict[str, pa.Table], tmp_path: Path, source: str, column: str
+) -> None:
+    """Rows that know facts of the next six hours, of the deal or of its owner's others, are not promoted."""
+    rows = pq.read_table(line.layout.rows)
+    shifted = facts[source]
+    for name in ("occurred_at", "known_at"):
+        place, early = shifted.column_names.index(name), shifted.column(name).to_numpy() - SIX_HOURS
+        shifted = shifted.set_column(place, name, pa.array(early, pa.timestamp("us")))
+    seen = compute(WIN_PROBABILITY_V1, rows.select(["deal_id", "as_of"]), {**facts, source: shifted})
+    spoilt = rows.select(list(ROW_COLUMNS))
+    for name in WIN_PROBABILITY_V1.columns:
+        spoilt = spoilt.append_column(rows.schema.field(name), seen.column(name))
+    pq.write_table(spoilt, tmp_path / "rows.parquet")
+
+    card = evaluate.run(
+        Limits(),
+        evaluate.Inputs(line.layout.candidate, tmp_path / "rows.parquet", line.layout.facts),
+        evaluate.Outputs(tmp_path / "report"),
+    )
+    decision = decide(card, champion=None, limits=Limits())
+
+    assert not decision.promote
+    assert column in decision.sentence
+    assert any("known after each ask" in each for each in decision.because)
 
 
 def test_the_same_candidate_is_made_once(line: Line) -> None:
