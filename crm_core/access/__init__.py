@@ -13,6 +13,7 @@ from crm_core.access.schemas import ApiKey, Entry, MadeApiKey, OpenedSession
 from crm_core.access.service import (
     MOST_FOR_ACCOUNT,
     MOST_FOR_ADDRESS,
+    MOST_FROM_ADDRESS,
     SESSION_IDLE,
     SESSION_LIFE,
     WINDOW,
@@ -26,6 +27,7 @@ from crm_core.access.service import (
 __all__ = [
     "MOST_FOR_ACCOUNT",
     "MOST_FOR_ADDRESS",
+    "MOST_FROM_ADDRESS",
     "SESSION_IDLE",
     "SESSION_LIFE",
     "WINDOW",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Identity,
     Index,
@@ -15,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.kit.table import Table, Tenant, one_of, reference, to_organization
+from crm_core.kit.table import Table, Tenant, reference, to_organization
 
 
 class PasswordRow(Table):
@@ -78,18 +79,18 @@ class ApiKeyRow(Tenant, Table):
 
 
 class LoginAttemptRow(Table):
-    """A failed attempt to log in, by hashed e-mail and by address; belongs to no organization yet."""
+    """An attempt to log in that was let through to the password; e-mail and address are kept as hashes."""
 
     __tablename__ = "login_attempts"
     __table_args__ = (
-        one_of("kind", ("account", "address")),
-        Index("ix_login_attempts_kind_key_at", "kind", "key", "at"),
+        Index("ix_login_attempts_account_at", "account", "at"),
+        Index("ix_login_attempts_address_at", "address", "at"),
         Index("ix_login_attempts_at", "at"),
     )
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    kind: Mapped[str]
-    key: Mapped[bytes] = mapped_column(LargeBinary)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    account: Mapped[bytes] = mapped_column(LargeBinary)
+    address: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
 
 

@@ -39,6 +39,12 @@ def check(owner_url: str) -> None:
         command.check(config)
 
 
+def revisions() -> list[str]:
+    """Name the migrations, the first first."""
+    scripts = ScriptDirectory(str(_FOLDER)).walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
 def is_current(owner_url: str) -> bool:
     """Tell whether every migration is applied."""
     head = ScriptDirectory(str(_FOLDER)).get_current_head()

@@ -56,7 +56,7 @@ async def test_nobody_learns_who_has_an_account(anonymous: httpx.AsyncClient) ->
 async def test_guessing_is_slowed_down(anonymous: httpx.AsyncClient) -> None:
     """After some wrong guesses an account's log-in has to wait, and is told for how long."""
     answers = [
-        await _log_in(anonymous, password=f"guess number {n}") for n in range(access.MOST_FOR_ACCOUNT + 1)
+        await _log_in(anonymous, password=f"guess number {n}") for n in range(access.MOST_FROM_ADDRESS + 1)
     ]
 
     assert {answer.status_code for answer in answers[:-1]} == {401}

@@ -24,6 +24,9 @@ def _shape(urls: Urls) -> list[tuple[object, ...]]:
             " union all select 'function', proname::text, prosrc from pg_proc"
             " where pronamespace = 'public'::regnamespace"
             " union all select 'policy', polname::text, pg_get_expr(polqual, polrelid) from pg_policy"
+            " union all select 'rights', relname::text, relacl::text || relrowsecurity || relforcerowsecurity"
+            " from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S')"
+            " and relname not like 'alembic_version%'"
             " union all select 'type', typname::text, '' from pg_type"
             " where typnamespace = 'public'::regnamespace and typtype = 'e'"
             " order by 1, 2, 3"
@@ -42,6 +45,17 @@ def test_migrations_go_up_down_and_up_again(blank: Urls) -> None:
     assert undone == empty
     assert _shape(blank) == first
     assert migrations.is_current(blank.owner)
+
+
+def test_the_newest_migration_takes_back_what_it_did(blank: Urls) -> None:
+    """One step back is the shape before the step, rights included."""
+    *_, before, newest = migrations.revisions()
+    migrations.upgrade(blank.owner, before)
+    shape = _shape(blank)
+    migrations.upgrade(blank.owner, newest)
+    migrations.downgrade(blank.owner, before)
+
+    assert _shape(blank) == shape
 
 
 def test_tables_in_code_and_in_the_database_agree(urls: Urls) -> None:
