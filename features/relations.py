@@ -184,7 +184,7 @@ PRODUCTS: Final = Relation(
 """A line counts on joining and is taken off on leaving."""
 
 INBOUND: Final = "direction = 'inbound' AND ago >= 0"
-CONNECTED: Final = "kind = 'call' AND outcome = 'connected' AND ago >= 0"
+CONNECTED: Final = "kind = 'call' AND became = 'connected' AND ago >= 0"
 
 TOUCHES: Final = Relation(
     name="touches",
@@ -202,7 +202,10 @@ TOUCHES: Final = Relation(
         ("became", "coalesce(completed.outcome, touch.outcome)"),
         ("done", "completed.touch_id IS NOT NULL OR coalesce(touch.outcome, '') IN ('done', 'completed')"),
         ("person_id", "touch.person_id"),
-        ("duration_ms", "CAST(round(touch.duration_seconds * 1000.0) AS BIGINT)"),
+        (
+            "duration_ms",
+            "CAST(round(coalesce(completed.duration_seconds, touch.duration_seconds) * 1000.0) AS BIGINT)",
+        ),
     ),
     measures=(
         ("attempts", count("direction = 'outbound' AND ago >= 0")),

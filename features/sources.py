@@ -102,6 +102,11 @@ SOURCES: Final[dict[str, pa.Schema]] = {
     # Turns of a deal's life besides its opening and closings: state is open when it was opened again after a
     # closing, and deleted when it went without an outcome.
     "deal_life": _source(_id("deal_id"), pa.field("state", _TEXT, nullable=False)),
-    # What came of a touch that was logged before it was over: a task done, a meeting held or missed.
-    "touch_completed": _source(_id("touch_id"), pa.field("deal_id", _TEXT), pa.field("outcome", _TEXT)),
+    # What came of a touch that was logged before it was over: a task done, a meeting missed, a call ended.
+    "touch_completed": _source(
+        _id("touch_id"),
+        pa.field("deal_id", _TEXT),
+        pa.field("outcome", _TEXT),
+        pa.field("duration_seconds", _NUMBER),
+    ),
 }

@@ -233,6 +233,7 @@ SOURCES: Final[dict[str, Source]] = {
                 Column("touch_id", _TEXT, "e.data ->> 'activity_id'", nullable=False),
                 Column("deal_id", _TEXT, "e.deal_id::text"),
                 _data("outcome"),
+                _number("duration_seconds"),
                 *_WHEN,
             ),
         ),

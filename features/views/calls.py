@@ -22,7 +22,7 @@ CALLS = FeatureView(
         ),
         Feature(
             "calls_connected_share",
-            f"{count(CONNECTED)} * 1.0 / nullif({count(f'{_CALL} AND outcome IS NOT NULL')}, 0)",
+            f"{count(CONNECTED)} * 1.0 / nullif({count(f'{_CALL} AND became IS NOT NULL')}, 0)",
             "{value} of the calls got through",
             unit=PERCENT,
             zero="No call has got through",

@@ -118,7 +118,8 @@ _FACTS: Final = {
         from entries where kind = 'open' and from_kind <> 'open'
     """,
     "touch_completed": """
-        select external_id as touch_id, deal as deal_id, outcome, over_at as occurred_at, over_at as known_at
+        select external_id as touch_id, deal as deal_id, outcome, null as duration_seconds,
+            over_at as occurred_at, over_at as known_at
         from done where told_later
     """,
 }

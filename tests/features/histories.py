@@ -83,7 +83,8 @@ def _completions(draw: st.DrawFn) -> list[dict[str, Any]]:
         {
             "touch_id": f"touch-{number}",
             "deal_id": draw(_DEAL),
-            "outcome": draw(st.sampled_from((None, "done", "no_show", "cancelled", "returned"))),
+            "outcome": draw(st.sampled_from((None, "done", "no_show", "connected", "returned"))),
+            "duration_seconds": draw(st.none() | st.integers(0, 90_000).map(lambda ms: ms / 1000)),
             **draw(_times()),
         }
         for number in touches

@@ -23,6 +23,7 @@ def recompute(history: History, *, deal_id: str, as_of: datetime) -> Row:
     owner = _latest(mine["deal_owner"], "owner_id").get("owner_id")
     opened = mine["deal_opened"][0] if mine["deal_opened"] else {}
     source = _latest([*mine["deal_opened"], *mine["deal_source"]], "source").get("source")
+    completed = {fact["touch_id"]: fact for fact in mine["touch_completed"]}
     owner_row = _owner(known, owner)
     account_row = _account(known, _account_of(known, deal_id), as_of)
     amount = _latest(mine["deal_amount"], "amount").get("amount")
@@ -35,8 +36,8 @@ def recompute(history: History, *, deal_id: str, as_of: datetime) -> Row:
         | _stages(mine["deal_stage"], opened, as_of)
         | _amounts(mine["deal_amount"], as_of)
         | _close_dates(mine["deal_expected_close"], as_of)
-        | _touches(mine["touch"], {fact["touch_id"]: fact for fact in mine["touch_completed"]}, as_of)
-        | _calls(mine["touch"], as_of)
+        | _touches(mine["touch"], completed, as_of)
+        | _calls(mine["touch"], completed, as_of)
         | _answers(mine["touch"], as_of)
         | _people(mine["deal_person"])
         | owner_row
@@ -154,20 +155,21 @@ def _close_dates(facts: Sequence[Fact], as_of: datetime) -> Row:
     }
 
 
+def _became(fact: Fact, completed: Mapping[str, Fact], column: str = "outcome") -> Any:
+    """What a touch was completed with, or else what it was logged with."""
+    later = completed.get(fact["touch_id"], {}).get(column)
+    return fact[column] if later is None else later
+
+
 def _touches(facts: Sequence[Fact], completed: Mapping[str, Fact], as_of: datetime) -> Row:
     aged = [(_days(as_of, fact["occurred_at"]), fact) for fact in facts]
     past = [(age, fact) for age, fact in aged if age >= 0]
     inbound = [age for age, fact in past if fact["direction"] == "inbound"]
     two_way = [age for age, fact in past if fact["direction"] in ("inbound", "outbound")]
-
-    def became(fact: Fact) -> str | None:
-        later: str | None = completed.get(fact["touch_id"], {}).get("outcome")
-        return fact["outcome"] if later is None else later
-
-    meetings = [(age, became(fact)) for age, fact in aged if fact["kind"] == "meeting"]
+    meetings = [(age, _became(fact, completed)) for age, fact in aged if fact["kind"] == "meeting"]
     missed = ("no_show", "missed", "cancelled")
     offers = [(age, fact) for age, fact in past if fact["kind"] == "offer"]
-    returned = [f for _, f in offers if f["direction"] == "inbound" or became(f) == "returned"]
+    returned = [f for _, f in offers if f["direction"] == "inbound" or _became(f, completed) == "returned"]
     tasks = [
         fact["touch_id"] in completed or fact["outcome"] in ("done", "completed")
         for fact in facts
@@ -198,14 +200,14 @@ def _touches(facts: Sequence[Fact], completed: Mapping[str, Fact], as_of: dateti
     }
 
 
-def _calls(facts: Sequence[Fact], as_of: datetime) -> Row:
+def _calls(facts: Sequence[Fact], completed: Mapping[str, Fact], as_of: datetime) -> Row:
     calls = [f for f in facts if f["kind"] == "call" and f["occurred_at"] <= as_of]
     minutes = [
-        (_days(as_of, f["occurred_at"]), f["duration_seconds"] / 60)
+        (_days(as_of, f["occurred_at"]), seconds / 60)
         for f in calls
-        if f["duration_seconds"] is not None
+        if (seconds := _became(f, completed, "duration_seconds")) is not None
     ]
-    judged = [f["outcome"] for f in calls if f["outcome"] is not None]
+    judged = [outcome for f in calls if (outcome := _became(f, completed)) is not None]
     return {
         "calls_ever": len(calls),
         "calls_connected_share": judged.count("connected") / len(judged) if judged else None,
