@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,34 +14,51 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core import insights
-from crm_core.facts.deals import for_deals
+from crm_core.facts import Kin, for_deals
 from crm_core.insights import Score
-from crm_core.kit import Database, Sink, unit_of_work
+from crm_core.kit import Database, Sink, Work, unit_of_work
+from crm_core.organizations import Tenant
 from features.compute import ASKS, LiveFeatures
 from features.services import WIN_PROBABILITY_V1, FeatureService
 from models.contract import Prediction
 from serving.batching import MicroBatcher
 from serving.champions import Champions
-from serving.sight import open_among
+from serving.moments import moments_of
 from serving.tenants import Tenants
 
 ASKED: Final = "asked"
 """Cause of a score that somebody asked for."""
 _WINDOW_SECONDS: Final = 0.002
 _MOST: Final = 256
+_AND: Final = ", "
+"""Between the causes of one score."""
+_OPEN: Final = text("""
+    select id, score_as_of from deals
+    where org_id = (select bellwether_org()) and id = any(:ids) and state = 'open'
+    order by id
+""")
 _STORED: Final = text("""
     select distinct deal_id from deal_scores
-    where org_id = (select bellwether_org()) and deal_id = any(:deal_ids) and cause = :cause
+    where org_id = (select bellwether_org()) and deal_id = any(:deal_ids)
+      and :cause = any(string_to_array(cause, :separator))
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One deal to be scored now, and why; equal asks in one batch are one score."""
+    """One deal to be scored now, and why; asks for one deal in a batch are one score of all their causes."""
 
     org_id: UUID
     deal_id: UUID
     cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An organization's history kept between scores; whoever reads facts has it to themselves meanwhile."""
+
+    kin: Kin
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class DealNotOpen(LookupError):  # noqa: N818 - said as the trade says it
@@ -70,16 +87,17 @@ class LiveScorer:
         self._sink = sink
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scores")
         self._features: dict[str, LiveFeatures] = {}
-        self._batcher: MicroBatcher[Ask, Score] = MicroBatcher(
+        self._kept: dict[UUID, _Kept] = {}
+        self._batcher: MicroBatcher[Ask, Score | None] = MicroBatcher(
             self._answer, window=_WINDOW_SECONDS, most=_MOST, at_once=2
         )
 
     async def score(self, org_id: UUID, deal_id: UUID, *, cause: str = ASKED) -> Score:
         """Score one open deal as of now and store the score; raises DealNotOpen."""
-        try:
-            return await self._batcher.ask(Ask(org_id, deal_id, cause))
-        except KeyError as error:
-            raise DealNotOpen(deal_id) from error
+        found = await self._batcher.ask(Ask(org_id, deal_id, cause))
+        if found is None:
+            raise DealNotOpen(deal_id)
+        return found
 
     async def score_all(self, org_id: UUID, deal_ids: Collection[UUID], *, cause: str = ASKED) -> list[Score]:
         """Score many deals; those that are not open are left out."""
@@ -101,46 +119,65 @@ class LiveScorer:
         """Plan the feature query ahead of the first ask."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._features_of, WIN_PROBABILITY_V1)
 
-    async def _answer(self, asks: Sequence[Ask]) -> Mapping[Ask, Score]:
+    async def _answer(self, asks: Sequence[Ask]) -> Mapping[Ask, Score | None]:
         by_org: dict[UUID, list[Ask]] = {}
         for ask in asks:
             by_org.setdefault(ask.org_id, []).append(ask)
-        answers: dict[Ask, Score] = {}
+        answers: dict[Ask, Score | None] = {}
         for org_id, mine in by_org.items():
-            stored = await self._score(org_id, {ask.deal_id: ask.cause for ask in mine})
-            answers |= {ask: stored[ask.deal_id] for ask in mine if ask.deal_id in stored}
+            causes: dict[UUID, list[str]] = {}
+            for ask in mine:
+                causes.setdefault(ask.deal_id, []).append(ask.cause)
+            stored = await self._score(org_id, causes)
+            answers |= {ask: stored.get(ask.deal_id) for ask in mine}
         return answers
 
-    async def _score(self, org_id: UUID, causes: Mapping[UUID, str]) -> dict[UUID, Score]:
+    async def _score(self, org_id: UUID, causes: Mapping[UUID, Collection[str]]) -> dict[UUID, Score]:
         tenant = await self._tenants.of(org_id)
         async with unit_of_work(self._database, tenant.system, sink=self._sink) as work:
-            deal_ids = sorted(await open_among(work.session, causes))
-            if not deal_ids:
+            found = await work.session.execute(_OPEN, {"ids": list(causes)})
+            shown: dict[UUID, datetime | None] = {row.id: row.score_as_of for row in found}
+            if not shown:
                 return {}
-            as_of = self._clock()
-            facts = await for_deals(
-                await work.connection(), deal_ids, org_id=org_id, currency=tenant.currency
-            )
+            now = self._clock()
+            facts = await self.facts(work, tenant, list(shown))
+            moments = moments_of(shown, facts, now=now)
             predictions = await asyncio.get_running_loop().run_in_executor(
-                self._thread, self._predict, tenant.slug, deal_ids, as_of, facts
+                self._thread, self._predict, tenant.slug, moments, facts
             )
             computed_at = self._clock()
             scores = {
-                deal_id: _score_of(deal_id, prediction, row, cause=causes[deal_id], computed_at=computed_at)
-                for deal_id, (prediction, row) in zip(deal_ids, predictions, strict=True)
+                deal_id: _score_of(
+                    deal_id,
+                    prediction,
+                    row,
+                    cause=_AND.join(sorted(causes[deal_id])),
+                    computed_at=computed_at,
+                )
+                for deal_id, (prediction, row) in zip(moments, predictions, strict=True)
             }
             await insights.record(work, list(scores.values()))
         return scores
 
+    async def facts(self, work: Work, tenant: Tenant, deal_ids: Sequence[UUID]) -> dict[str, pa.Table]:
+        kept = self._kept.get(tenant.id)
+        if kept is None:
+            kept = self._kept[tenant.id] = _Kept(Kin(tenant.id, tenant.currency))
+        connection = await work.connection()
+        async with kept.turn:
+            return await for_deals(
+                connection, deal_ids, org_id=tenant.id, currency=tenant.currency, kin=kept.kin
+            )
+
     def _predict(
-        self, organization: str, deal_ids: Sequence[UUID], as_of: datetime, facts: Mapping[str, pa.Table]
+        self, organization: str, moments: Mapping[UUID, datetime], facts: Mapping[str, pa.Table]
     ) -> list[tuple[Prediction, dict[str, Any]]]:
         model = self._champions.of(organization).model
-        moments = pa.array([as_of.replace(tzinfo=None)] * len(deal_ids), ASKS.field("as_of").type)
-        asks = pa.table([pa.array(map(str, deal_ids), pa.string()), moments], schema=ASKS)
+        asked = pa.array([at.replace(tzinfo=None) for at in moments.values()], ASKS.field("as_of").type)
+        asks = pa.table([pa.array(map(str, moments), pa.string()), asked], schema=ASKS)
         rows = self._features_of(model.definition).compute(asks, facts)
-        features = rows.drop_columns(["deal_id", "as_of"]).to_pylist()
-        return list(zip(model.predict(rows), features, strict=True))
+        shown = rows.select(list(model.columns)).to_pylist()
+        return list(zip(model.predict(rows), shown, strict=True))
 
     def _features_of(self, service: FeatureService) -> LiveFeatures:
         if service.name not in self._features:
@@ -150,7 +187,8 @@ class LiveScorer:
 
 async def stored_for(session: AsyncSession, deal_ids: Collection[UUID], *, cause: str) -> frozenset[UUID]:
     """Which of these deals have a score stored for this cause, so that a job run again repeats none."""
-    found = await session.execute(_STORED, {"deal_ids": list(deal_ids), "cause": cause})
+    values = {"deal_ids": list(deal_ids), "cause": cause, "separator": _AND}
+    found = await session.execute(_STORED, values)
     return frozenset(found.scalars())
 
 

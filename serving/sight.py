@@ -14,9 +14,6 @@ _SEEN: Final = {
     noun: text(f"select id from {noun} where org_id = (select bellwether_org()) and id = any(:ids)")
     for noun in ("deals", "activities", "accounts", "people")
 }
-_OPEN: Final = text(
-    "select id from deals where org_id = (select bellwether_org()) and id = any(:ids) and state = 'open'"
-)
 _WINDOW_SECONDS: Final = 0.001
 _MOST: Final = 500
 
@@ -28,11 +25,6 @@ async def seen(session: AsyncSession, noun: str, ids: Collection[UUID]) -> froze
     return (
         frozenset((await session.execute(_SEEN[noun], {"ids": list(ids)})).scalars()) if ids else frozenset()
     )
-
-
-async def open_among(session: AsyncSession, deal_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Which of these deals are there and open."""
-    return frozenset((await session.execute(_OPEN, {"ids": list(deal_ids)})).scalars())
 
 
 class Sight:
