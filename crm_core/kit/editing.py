@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from crm_core.kit.errors import ForbiddenError, NotFoundError, StaleError
 from crm_core.kit.table import Tenant
@@ -29,8 +29,9 @@ async def to_change(
     key: UUID,
     missing: type[NotFoundError],
     version: int | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Row:
-    """Lock the row for change.
+    """Lock the row for change, if it is one of those that can be changed at all (`among`).
 
     Raises:
         NotFoundError: There is no such row, or it may not be seen.
@@ -38,7 +39,7 @@ async def to_change(
         StaleError: It is no longer at the version asked for.
 
     """
-    mine = (table.org_id == work.identity.org_id, table.id == key)
+    mine = (table.org_id == work.identity.org_id, table.id == key, true() if among is None else among)
     row = (
         await work.session.execute(
             select(table).where(*mine).with_for_update(of=table).execution_options(populate_existing=True)

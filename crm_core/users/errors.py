@@ -1,6 +1,6 @@
 """What can be refused about users."""
 
-from crm_core.kit import InvalidError, NotFoundError
+from crm_core.kit import ForbiddenError, InvalidError, NotFoundError
 
 
 class UserNotFoundError(NotFoundError):
@@ -13,3 +13,9 @@ class ReportingCircleError(InvalidError):
     """That manager reports to this user already."""
 
     code = "reporting_circle"
+
+
+class OwnRoleError(ForbiddenError):
+    """You cannot change your own role or deactivate yourself; another admin can."""
+
+    code = "own_role"

@@ -20,6 +20,7 @@ def _query() -> Query:
         select(UserRow, _manager.name.label("manager_name"), TeamRow.name.label("team_name"))
         .outerjoin(_manager, (_manager.org_id == UserRow.org_id) & (_manager.id == UserRow.manager_id))
         .outerjoin(TeamRow, (TeamRow.org_id == UserRow.org_id) & (TeamRow.id == UserRow.team_id))
+        .where(UserRow.kind != "system")
     )
 
 
@@ -42,7 +43,7 @@ async def read(session: AsyncSession, user_id: UUID) -> User:
     """Read one user.
 
     Raises:
-        UserNotFoundError: There is none.
+        UserNotFoundError: There is none, or it is the system's own.
 
     """
     row = (await session.execute(_query().where(UserRow.id == user_id))).first()
@@ -56,7 +57,7 @@ async def listed(
     active: bool | None = None,
 ) -> Page[User]:  # fmt: skip
     """List people by name; the system's own account is left out."""
-    query = _query().where(UserRow.kind != "system")
+    query = _query()
     if q:
         query = query.where(UserRow.name.icontains(q, autoescape=True))
     if active is not None:

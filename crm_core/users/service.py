@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from crm_core.kit import Work, new_id
 from crm_core.kit.editing import change, to_change
-from crm_core.users.errors import ReportingCircleError, UserNotFoundError
+from crm_core.users.errors import OwnRoleError, ReportingCircleError, UserNotFoundError
 from crm_core.users.events import UserAdded, UserEdited
 from crm_core.users.tables import TeamRow, UserRow
+
+_PLACE: Final = ("role", "active")
+"""What decides how far a user reaches."""
 
 
 async def add(
@@ -39,13 +42,19 @@ async def add(
 async def edit(
     work: Work, user_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
 ) -> None:
-    """Change name, email, role, manager_id, team_id or active.
+    """Change name, email, role, manager_id, team_id or active of a user other than the system's own.
 
     Raises:
+        OwnRoleError: An admin would stop being one; so every organization keeps an admin.
         ReportingCircleError: The new manager reports to this user, directly or through others.
 
     """
-    row = await to_change(work, UserRow, key=user_id, missing=UserNotFoundError, version=version)
+    row = await to_change(
+        work, UserRow, key=user_id, missing=UserNotFoundError, version=version, among=UserRow.kind != "system"
+    )
+    stays = all(getattr(row, name) == to[name] for name in _PLACE if name in to)
+    if user_id == work.identity.user_id and not stays:
+        raise OwnRoleError(id=str(user_id))
     if (manager_id := to.get("manager_id")) is not None and user_id in await _above(work, manager_id):
         raise ReportingCircleError(id=str(user_id))
     if fields := change(row, to=to, at=at):

@@ -127,3 +127,15 @@ async def test_a_caller_over_the_limit_waits(client_of: ClientOf, services: Serv
     assert answers[0].headers["RateLimit"].startswith('"default";r=2')
     assert answers[3].json()["code"] == "too_many_requests"
     assert int(answers[3].headers["Retry-After"]) > 0
+
+
+async def test_no_request_stops_the_organization(client_of: ClientOf, org: Org) -> None:
+    """The system's own user cannot be read or changed; what admins may not do to themselves is named."""
+    admin = await client_of("admin")
+    system = f"/users/{org.tenant.system_user_id}"
+    told = [await admin.patch(system, json=change) for change in ({"role": "analyst"}, {"active": False})]
+    own = await admin.patch(f"/users/{org.people['admin']}", json={"role": "analyst"})
+
+    assert [answer.status_code for answer in (await admin.get(system), *told)] == [404, 404, 404]
+    assert (own.status_code, own.json()["code"]) == (403, "own_role")
+    assert "your own role" in own.json()["detail"]
