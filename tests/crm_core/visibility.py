@@ -97,6 +97,26 @@ TRUTH: Final[dict[str, dict[str, Reach]]] = {
 HAS_NO_ORGANIZATION: Final = {"alembic_version", "login_attempts"}
 """The migrations' own table, and attempts to log in, made before anybody is known; granted to nobody."""
 
+FOLLOWS: Final = {
+    "accounts": "owner_id",
+    "people": "owner_id",
+    "deals": "owner_id",
+    "activities": "user_id",
+    "idempotency_keys": "user_id",
+    "deal_people": "deal_id",
+    "deal_products": "deal_id",
+}
+"""The column that decides whose a row is; of tables that are not here the organization decides alone."""
+
+
+def moved(table: str, *, role: str, relation: str) -> dict[str, UUID]:
+    """Tell what an update writes to make a row of one's own a row of that relation."""
+    moves = {"id" if table == "organizations" else "org_id": org_of(relation)}
+    if column := FOLLOWS.get(table):
+        whose = key("deals", role, relation) if column == "deal_id" else holder(role, relation=relation)
+        moves[column] = whose
+    return moves
+
 
 def seed(connection: psycopg.Connection[Any]) -> None:
     """Write, past every policy, both organizations with a row per relation in each table."""
@@ -188,6 +208,21 @@ def _organization(connection: psycopg.Connection[Any], name: str) -> None:
         position=0,
         kind="open",
     )
+
+
+def put_jobs(connection: psycopg.Connection[Any]) -> None:
+    """Write jobs of both organizations: one that waits, and one under way."""
+    for org in ("ours", "theirs"):
+        for status in ("todo", "doing"):
+            _put(
+                connection,
+                "procrastinate_jobs",
+                queue_name="default",
+                task_name="rescore",
+                queueing_lock=f"{org} {status}",
+                args={"org_id": str(key(org)), "deal_id": str(key(org, status))},
+                status=status,
+            )
 
 
 def _seeded_permissions() -> list[dict[str, str]]:
@@ -296,6 +331,8 @@ def _records(connection: psycopg.Connection[Any], role: str, *, relation: str) -
         expires_at=LONG_AGO,
     )
     put("import_runs", source="test", fingerprint="f", state="done", started_by=owner)
+    undone = {"source": "secret", "fingerprint": "f", "state": "undone", "undone_at": LONG_AGO, "error": "x"}
+    _put(connection, "import_runs", org_id=org, id=key("undone", role, relation), started_by=owner, **undone)
     put(
         "import_rejections",
         import_id=key("import_runs", role, relation),

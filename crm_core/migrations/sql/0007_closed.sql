@@ -152,8 +152,8 @@ as $$
 begin
     if bellwether_org() is not null and not (
         new.status = 'todo' and coalesce(new.args ->> 'org_id' = bellwether_org()::text, true)
-        and (tg_op = 'INSERT' or (old.status = 'todo' and new.args = old.args))) then
-        raise exception 'this job is not of the organization acted for' using errcode = 'insufficient_privilege';
+        and (tg_op = 'INSERT' or to_jsonb(new) - 'scheduled_at' = to_jsonb(old) - 'scheduled_at')) then
+        raise exception 'not a job that waits for the organization acted for' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end

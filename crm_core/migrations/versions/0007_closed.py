@@ -1,4 +1,4 @@
-"""Nobody reaches the system user, refused log-ins do not count, undone imports and jobs are told by id only."""
+"""Nobody reaches the system user, refused log-ins do not count, undone imports and jobs are told by id."""
 
 from pathlib import Path
 from typing import Final

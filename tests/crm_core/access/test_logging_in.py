@@ -183,7 +183,7 @@ async def test_many_addresses_and_many_accounts_are_slowed_down_too(
 async def test_an_unknown_address_costs_as_much_as_a_known_one(
     database: Database, rep: str, at: datetime, monkeypatch: pytest.MonkeyPatch, email: str
 ) -> None:
-    """Nobody learns from the time either: a password is verified for a user, for one without, and for none."""
+    """Nobody learns from the time either: a password is verified for a user, one without, and for none."""
     assert rep
     verified: list[str] = []
     verify = PasswordHasher.verify
