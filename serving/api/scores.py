@@ -44,7 +44,11 @@ async def read_score(*, deal_id: UUID, work: Work) -> ScoreRead:
 
 @now_router.post("/deals/{deal_id}/score", operation_id="score_deal")
 async def score_deal(*, deal_id: UUID, services: Serving, caller: Caller) -> ScoreRead:
-    """Score an open deal now from its facts as of this moment, and store the score."""
+    """Score an open deal now from its facts as of this moment, and store the score.
+
+    Safe to repeat, so Idempotency-Key has no effect: asked again, the deal is scored again, as of then.
+    409 `deal_already_closed` for one that is closed.
+    """
     if not await services.sight.deal(caller.identity, deal_id):
         raise DealNotFoundError(id=str(deal_id))
     try:
@@ -92,15 +96,21 @@ async def read_changes(
 
 @now_router.post("/scores/batch", operation_id="score_deals")
 async def score_deals(*, body: ScoreBatchRequest, services: Serving, caller: Caller) -> ScoreBatch:
-    """Score many deals now; those that are closed or that the caller cannot see are named as missing."""
+    """Score many deals now; those that are closed are told apart from those that the caller cannot see.
+
+    Safe to repeat, so Idempotency-Key has no effect: asked again, the deals are scored again, as of then.
+    """
     asked = list(dict.fromkeys(body.deal_ids))
     seen = await services.sight.deals(caller.identity, asked)
     found = await services.scorer.score_all(
         caller.identity.org_id, [deal_id for deal_id in asked if deal_id in seen]
     )
-    items = [showing.score(score) for score in found]
-    scored = {item.deal_id for item in items}
-    return ScoreBatch(items=items, missing=[deal_id for deal_id in asked if deal_id not in scored])
+    scored = {score.deal_id for score in found}
+    return ScoreBatch(
+        items=[showing.score(score) for score in found],
+        closed=[deal_id for deal_id in asked if deal_id in seen and deal_id not in scored],
+        missing=[deal_id for deal_id in asked if deal_id not in seen],
+    )
 
 
 async def _before(work: Work, deal_id: UUID, *, since: datetime) -> Score | None:

@@ -75,7 +75,7 @@ async def test_a_hidden_deal_does_not_exist(
         assert (hidden.status_code, hidden.json()["code"]) == (404, "deal_not_found"), path
         assert _without_request(hidden) == _without_request(absent)
     batch = await stranger.post("/scores/batch", json={"deal_ids": [deal.removeprefix("/deals/")]})
-    assert batch.json() == {"items": [], "missing": [deal.removeprefix("/deals/")]}
+    assert batch.json() == {"items": [], "closed": [], "missing": [deal.removeprefix("/deals/")]}
     assert (await stranger.get("/deals")).json()["items"] == []
     assert all(column["count"] == 0 for column in (await stranger.get("/board")).json()["columns"])
     logged = await stranger.post(

@@ -75,9 +75,10 @@ class ScoreBatchRequest(Input):
 
 
 class ScoreBatch(Output):
-    """Scores of the deals that exist and may be seen."""
+    """Each deal asked for, once: scored, closed, or none that the caller can see."""
 
     items: list[ScoreRead]
+    closed: list[UUID] = Field(description="Deals that are closed and so have no chance to tell.")
     missing: list[UUID] = Field(description="Ids that are no deal the caller can see.")
 
 

@@ -602,6 +602,9 @@ export interface paths {
         /**
          * Score Deal
          * @description Score an open deal now from its facts as of this moment, and store the score.
+         *
+         *     Safe to repeat, so Idempotency-Key has no effect: asked again, the deal is scored again, as of then.
+         *     409 `deal_already_closed` for one that is closed.
          */
         post: operations["score_deal"];
         delete?: never;
@@ -661,7 +664,9 @@ export interface paths {
         put?: never;
         /**
          * Score Deals
-         * @description Score many deals now; those that are closed or that the caller cannot see are named as missing.
+         * @description Score many deals now; those that are closed are told apart from those that the caller cannot see.
+         *
+         *     Safe to repeat, so Idempotency-Key has no effect: asked again, the deals are scored again, as of then.
          */
         post: operations["score_deals"];
         delete?: never;
@@ -1805,11 +1810,16 @@ export interface components {
         };
         /**
          * ScoreBatch
-         * @description Scores of the deals that exist and may be seen.
+         * @description Each deal asked for, once: scored, closed, or none that the caller can see.
          */
         ScoreBatch: {
             /** Items */
             items: components["schemas"]["ScoreRead"][];
+            /**
+             * Closed
+             * @description Deals that are closed and so have no chance to tell.
+             */
+            closed: string[];
             /**
              * Missing
              * @description Ids that are no deal the caller can see.
