@@ -5,7 +5,7 @@ Both run the service's one SQL text. History is planned afresh over views of Par
 plan, which takes several times as long as the answer (docs/adr/0004-one-sql-two-contexts.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Self
@@ -18,8 +18,10 @@ from features.services import FeatureService
 from features.sources import SOURCES
 from features.view import schema_of
 
-Facts = Mapping[str, pa.Table | Path | str]
-"""Source name to its rows: an Arrow table, or the path or glob of Parquet files; absent means no rows."""
+Stored = Path | str | Sequence[Path]
+"""The path or glob of Parquet files, or several paths."""
+Facts = Mapping[str, pa.Table | Stored]
+"""Source name to its rows: an Arrow table, or Parquet files; absent means no rows."""
 
 ASKS: Final = schema_of(
     pa.field("deal_id", pa.string(), nullable=False), pa.field("as_of", pa.timestamp("us"), nullable=False)
@@ -139,7 +141,7 @@ def _whole(column: "pa.ChunkedArray[Any]", of_type: pa.DataType) -> "pa.Array[An
     return column.cast(of_type).combine_chunks()
 
 
-def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Path | str | None) -> None:
+def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Stored | None) -> None:
     """Make a source readable by its name on this connection."""
     if rows is None:
         rows = SOURCES[source].empty_table()
@@ -147,8 +149,9 @@ def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Path 
         cursor.register(source, rows)
         return
     columns = ", ".join(SOURCES[source].names)
-    path = str(rows).replace("'", "''")
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW {source} AS SELECT {columns} FROM read_parquet('{path}')")
+    paths = [rows] if isinstance(rows, Path | str) else rows
+    files = ", ".join("'{}'".format(str(path).replace("'", "''")) for path in paths)
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW {source} AS SELECT {columns} FROM read_parquet([{files}])")
 
 
 def _answer(service: FeatureService, asks: pa.Table, computed: pa.Table) -> pa.Table:

@@ -22,9 +22,9 @@ from models.win_probability.champion import CARD
 from models.win_probability.gate import Limits
 from pipelines.features import paths_of
 
-_ASKS_A_SOURCE: Final = 10
+_ASKS_A_SOURCE: Final = 5
 """Rows computed again to find look-ahead: those after which a fact of a source came soonest;"""
-_ASKS_SPREAD: Final = 100
+_ASKS_SPREAD: Final = 30
 """and these."""
 CANDIDATE: Final = "candidate"
 
@@ -79,7 +79,7 @@ def future_faults(model: WinProbability, table: pa.Table, *, facts: Path) -> lis
     with LiveFeatures(model.definition) as live:
         again = pa.concat_tables(
             live.compute(
-                ask, _known_by(ask.column("as_of")[0], narrow(known, ask.column("deal_id").to_pylist()))
+                ask, _known_by(ask.column("as_of")[0], narrow(known, [str(ask.column("deal_id")[0])]))
             )
             for ask in (table.slice(row, 1).select(["deal_id", "as_of"]) for row in chosen)
         )

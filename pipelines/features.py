@@ -1,7 +1,6 @@
 """Stage: facts in, training rows out: deals asked about along their open life, outcomes, features."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +9,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.compute import compute
+from crm_core.facts import parts
+from features.compute import Facts, compute, offer
 from features.services import WIN_PROBABILITY_V1, FeatureService
-from features.sources import SOURCES
 from pipelines.layout import Asking
 from pipelines.train import PROVENANCE
 
@@ -45,9 +44,9 @@ def run(params: Asking, inputs: Inputs, outputs: Outputs) -> int:
     return table.num_rows
 
 
-def paths_of(facts: Path) -> dict[str, Path]:
-    """Return the sources that have rows, each as a glob of its Parquet files."""
-    return {name: facts / name / "*.parquet" for name in SOURCES if any((facts / name).glob("*.parquet"))}
+def paths_of(facts: Path) -> dict[str, list[Path]]:
+    """Return the files of each source that has rows, those alone that the last whole extraction left."""
+    return parts(facts)
 
 
 def _position(facts: Path) -> int | None:
@@ -94,18 +93,12 @@ ORDER BY asked.as_of, asked.deal_id
 the one that stands: a lost deal that was opened again is not lost, and one deleted while open has none."""
 
 
-def training_rows(
-    params: Asking, facts: Mapping[str, pa.Table | Path], *, service: FeatureService
-) -> pa.Table:
+def training_rows(params: Asking, facts: Facts, *, service: FeatureService) -> pa.Table:
     """Return asks of every deal while it was open, with outcome, owner and the service's columns."""
     ages = [*params.first_days, *range(params.every_days, params.most_days, params.every_days)]
     with duckdb.connect() as connection:
         for name in ("deal_opened", "deal_closed", "deal_life", "deal_stage", "deal_owner", "touch"):
-            source = facts.get(name, SOURCES[name].empty_table())
-            if isinstance(source, Path):
-                connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")
-            else:
-                connection.register(name, source)
+            offer(connection, name, facts.get(name))
         asks: Any = connection.sql(_ASKS, params={"ages": sorted(set(ages))}).to_arrow_table()
     computed = compute(service, asks.select(["deal_id", "as_of"]), facts)
     for name in service.columns:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from features.services import WIN_PROBABILITY_V1
@@ -13,6 +12,7 @@ from features.sources import SOURCES
 from pipelines.features import training_rows
 from pipelines.layout import Asking
 from pipelines.score import Moments, asks_of
+from tests.pipelines.kept import keep
 
 START = datetime(2025, 11, 3)  # noqa: DTZ001 - facts carry UTC without a zone
 ASKING = Asking(first_days=(0, 1, 4), every_days=10, most_days=31)
@@ -94,14 +94,11 @@ def test_the_features_of_a_row_do_not_know_how_the_deal_goes_on() -> None:
 @pytest.mark.parametrize("name", LIVES)
 def test_a_deal_is_scored_where_it_was_open(name: str, tmp_path: Path) -> None:
     """Deals open now are scored as of now and of the earlier weeks in which they were; others are not."""
-    for source, rows in _facts(LIVES[name]).items():
-        if rows.num_rows:
-            (tmp_path / source).mkdir()
-            pq.write_table(rows, tmp_path / source / "part.parquet")
+    keep(_facts(LIVES[name]), tmp_path)
 
     asks = asks_of(Moments((START + timedelta(days=27)).replace(tzinfo=UTC), weeks=4), tmp_path)
 
-    days = [(row["as_of"] - START).days for row in asks.to_pylist()]
+    days = [(moment - START).days for moment in asks.column("as_of").to_pylist() if moment is not None]
     assert days == {"open": [27, 20, 13, 6], "reopened": [27, 20, 13]}.get(name, [])
 
 

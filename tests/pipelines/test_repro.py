@@ -17,7 +17,8 @@ from crm_core.kit import Database, Urls, embedded
 from pipelines.simulate import simulate, write_bundle
 from tests.pipelines.simulate.tiny import TINY
 
-COPIED = ("dvc.yaml", "params.yaml", ".dvcignore", ".dvc/config", "features", "models", "pipelines")
+SETTINGS = ("dvc.yaml", "params.yaml", ".dvcignore", ".dvc/config")
+CODE = ("crm_core/facts", "features", "models", "pipelines")
 
 
 @pytest.fixture
@@ -25,12 +26,11 @@ def workspace(root: Path) -> Iterator[Path]:
     """A copy of what dvc.yaml names, with a database of its own in it."""
     with tempfile.TemporaryDirectory(prefix="bw-") as name:
         folder = Path(name)
-        for each in COPIED:
+        for each in SETTINGS:
             (folder / each).parent.mkdir(exist_ok=True)
-            if (root / each).is_dir():
-                shutil.copytree(root / each, folder / each, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(root / each, folder / each)
+            shutil.copy(root / each, folder / each)
+        for each in CODE:
+            shutil.copytree(root / each, folder / each, ignore=shutil.ignore_patterns("__pycache__"))
         yield folder
 
 

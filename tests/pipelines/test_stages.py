@@ -22,6 +22,7 @@ from pipelines import evaluate, features, train
 from pipelines.layout import Asking, Layout, Settings
 from pipelines.simulate import SimulationSpec, simulate
 from pipelines.simulate.facts import company_facts
+from tests.pipelines.kept import POSITION, keep
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PARAMS = Params(minimum=Minimum(60, 60, 15), trees=Trees(members=2, most=60, num_threads=1))
@@ -36,13 +37,6 @@ class Line:
     layout: Layout
     model: WinProbability
     card: ModelCard
-
-
-def _facts(layout: Layout, facts: dict[str, pa.Table]) -> None:
-    for name, rows in facts.items():
-        (layout.facts / name).mkdir(parents=True)
-        pq.write_table(rows, layout.facts / name / "part.parquet")
-    (layout.facts / "position.json").write_text('{"next_xid": 4711}')
 
 
 def _run(layout: Layout, params: Params) -> tuple[WinProbability, ModelCard]:
@@ -71,7 +65,7 @@ def facts() -> dict[str, pa.Table]:
 def line(facts: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Line:
     """The stages up to evaluation, run on that seller."""
     layout = Layout(tmp_path_factory.mktemp("data"), "acme")
-    _facts(layout, facts)
+    keep(facts, layout.facts)
     return Line(layout, *_run(layout, PARAMS))
 
 
@@ -87,11 +81,20 @@ def test_rows_are_asks_of_open_deals_with_what_came_of_them(line: Line) -> None:
     assert len(set(zip(rows.column("deal_id").to_pylist(), asked, strict=True))) == rows.num_rows
 
 
+def test_facts_are_read_once(line: Line, facts: dict[str, pa.Table]) -> None:
+    """Files that a killed extraction left beside those that count change no row."""
+    rows = pq.read_table(line.layout.rows)
+    expected = features.training_rows(ASKING, facts, service=WIN_PROBABILITY_V1)
+
+    assert rows.equals(expected)
+    assert any(rows.column("touches_ever").to_pylist())
+
+
 def test_a_model_records_exactly_what_it_read(line: Line) -> None:
     """The saved model names its organization, the log's position, the hash of its rows and the code."""
     read = load(line.layout.candidate, version="1").origin.read
 
-    assert read["log_position"] == "4711"
+    assert read["log_position"] == str(POSITION)
     assert read["code_version"] == "abc123"
     assert len(read["dataset"]) == 64
     assert line.model.origin.organization == "acme"
@@ -201,6 +204,8 @@ def test_dvc_names_the_code_that_a_stage_runs(root: Path, stage: str) -> None:
                 needed.add(f"pipelines/{rest}.py")
             elif package in ("features", "models"):
                 needed.add(package)
+            elif package == "crm_core":
+                needed.add(f"crm_core/{rest}")
 
     assert needed <= deps
 

@@ -59,7 +59,7 @@ async def test_the_record_gives_the_same_facts(database: Database, tiny: Company
         assert strangers(path, straight[name], ids) == [], name
 
 
-def strangers(path: Path, straight: pa.Table, ids: pa.Table) -> list[tuple[object, ...]]:
+def strangers(paths: list[Path], straight: pa.Table, ids: pa.Table) -> list[tuple[object, ...]]:
     """Return the rows that only the record gives, or only the company, in external ids."""
     names = straight.schema.names
     columns, joins = [], []
@@ -77,7 +77,7 @@ def strangers(path: Path, straight: pa.Table, ids: pa.Table) -> list[tuple[objec
         connection.register("straight", straight)
         connection.execute(
             f"create view recorded as select {', '.join(columns)}"
-            f" from read_parquet('{path}') as stored {' '.join(joins)}"
+            f" from read_parquet({[str(path) for path in paths]}) as stored {' '.join(joins)}"
         )
         ours = f"select {', '.join(names)} from straight"
         return [
