@@ -176,8 +176,8 @@ class LiveScorer:
         asked = pa.array([at.replace(tzinfo=None) for at in moments.values()], ASKS.field("as_of").type)
         asks = pa.table([pa.array(map(str, moments), pa.string()), asked], schema=ASKS)
         rows = self._features_of(model.definition).compute(asks, facts)
-        shown = rows.select(list(model.columns)).to_pylist()
-        return list(zip(model.predict(rows), shown, strict=True))
+        features = rows.drop_columns(["deal_id", "as_of"]).to_pylist()
+        return list(zip(model.predict(rows), features, strict=True))
 
     def _features_of(self, service: FeatureService) -> LiveFeatures:
         if service.name not in self._features:
