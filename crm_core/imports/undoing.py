@@ -65,7 +65,16 @@ _KEPT: Final = (
     # The log names users, so they stay, and can do nothing; importing them again wakes them.
     "update users set external_source = null, external_id = null, active = false where org_id = %(org)s and import_id = %(run)s",
 )
-_RESTORED: Final = ("users", "stages", "accounts", "people", "deals", "deal_people", "deal_products", "activities")
+_RESTORED: Final = (
+    "users",
+    "stages",
+    "accounts",
+    "people",
+    "deals",
+    "deal_people",
+    "deal_products",
+    "activities",
+)
 _AS_THEY_ARE: Final = (
     "org_id",
     "id",
