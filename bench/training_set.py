@@ -29,8 +29,8 @@ import pyarrow.parquet as pq
 
 from bench.machine import machine
 from features.compute import compute
-from features.relations import TOUCHES
 from features.services import WIN_PROBABILITY_V1, FeatureService, service_of
+from features.sources import SOURCES
 from features.view import Feature, FeatureView, Relation
 
 YEARS: Final = 3
@@ -39,7 +39,7 @@ _FEAST: Final = Path(".venv-feast/bin/python")
 LAST_TOUCH: Final = Relation(
     name="last_touch",
     sources=("touch",),
-    rows=TOUCHES.rows,
+    rows="FROM moment JOIN touch ON touch.deal_id = moment.deal_id AND touch.known_at <= moment.as_of",
     columns=(
         ("ask_id", "moment.ask_id"),
         ("known_at", "touch.known_at"),
@@ -109,7 +109,9 @@ _ASKS: Final = """
 def make_up(folder: Path, *, events: int, asks: int) -> tuple[dict[str, Path], Path]:
     """Write the synthetic facts, 200 touches a deal, and the asks; return their files."""
     size = {"events": events, "asks": asks, "deals": max(events // 200, 1), "span": YEARS * 365 * 86400}
-    files = {source: folder / f"{source}.parquet" for source in _FACTS}
+    files = {source: folder / f"{source}.parquet" for source in SOURCES}
+    for source in SOURCES.keys() - _FACTS.keys():
+        pq.write_table(SOURCES[source].empty_table(), files[source])
     with duckdb.connect() as connection:
         connection.execute("CREATE MACRO pick(seed, n) AS CAST(hash(seed) % n AS BIGINT)")
         connection.execute("CREATE TABLE deals AS " + _DEALS.format(**size))
