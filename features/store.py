@@ -1,4 +1,4 @@
-"""Feature rows for analysts: what a model is shown of any deals as of any time, in the frame of their choice."""
+"""Feature rows for analysts: what a model is shown of deals as of any time, in the frame they like."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING

@@ -94,6 +94,7 @@ def run_stages(said: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_with_nothing_new_nothing_is_made_again(workspace: Path, urls: Urls, company: str) -> None:
     """The first run makes everything; the next looks for facts, finds none, and leaves all as it is."""
     first = repro(workspace)
