@@ -107,6 +107,8 @@ def settings(*, durable: bool) -> str:
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
         "log_min_duration_statement": "2s",
+        "log_parameter_max_length": "0",
+        "log_error_verbosity": "terse",
         "log_line_prefix": "'%m [%p] %q%u@%d '",
     }
     if not durable:

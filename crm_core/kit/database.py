@@ -47,6 +47,7 @@ class Database:
             max_overflow=max_overflow,
             pool_pre_ping=True,
             pool_recycle=1800,
+            hide_parameters=True,
             connect_args={"prepare_threshold": 5, "application_name": "bellwether"},
         )
         return cls(url, engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False))

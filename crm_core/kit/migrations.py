@@ -54,7 +54,7 @@ def is_current(owner_url: str) -> bool:
 
 @contextmanager
 def _connected(owner_url: str) -> Iterator[Connection]:
-    engine = create_engine(driver_url(owner_url), poolclass=pool.NullPool)
+    engine = create_engine(driver_url(owner_url), poolclass=pool.NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
             yield connection

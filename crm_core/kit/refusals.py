@@ -23,6 +23,12 @@ class UnknownReferenceError(InvalidError):
     code = "unknown_reference"
 
 
+class UnfitValueError(InvalidError):
+    """A text or number is not one that the record can hold."""
+
+    code = "unfit_value"
+
+
 class BusyError(ConflictError):
     """Somebody else is changing the same record right now; try again."""
 
@@ -40,16 +46,29 @@ _REFUSALS: Final[tuple[tuple[type[psycopg.Error], type[DomainError]], ...]] = (
 )
 
 
+_UNFIT: Final = (
+    errors.UntranslatableCharacter,
+    errors.CharacterNotInRepertoire,
+    errors.InvalidTextRepresentation,
+    errors.InvalidDatetimeFormat,
+    errors.DatetimeFieldOverflow,
+    errors.NumericValueOutOfRange,
+    errors.StringDataRightTruncation,
+)
+"""The server's errors that the value given is to blame for; those of the driver are DataError itself."""
+_QUOTING: Final = ("22", "23")
+"""Classes of SQLSTATE whose messages quote the values that were refused."""
 _GONE: Final = frozenset({"57P01", "57P02", "57P03", "53300"})
 """SQLSTATEs of a server that is stopping, crashed, starting, or full; of a lost connection there is none."""
 
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """Let what the database refuses inside be raised as the record's own error."""
+    """Let what the database refuses inside be raised as the record's own error; no error quotes a row."""
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:
+        _silence(error)
         refused = refusal(error)
         if refused is None:
             raise
@@ -65,6 +84,8 @@ def refusal(error: DBAPIError | psycopg.Error) -> DomainError | None:
     for kind, means in _REFUSALS:
         if isinstance(cause, kind):
             return means(constraint=cause.diag.constraint_name)
+    if isinstance(cause, _UNFIT) or type(cause) is psycopg.DataError:
+        return UnfitValueError()
     return UnavailableError() if _is_gone(cause) else None
 
 
@@ -73,3 +94,21 @@ def _is_gone(cause: BaseException | None) -> bool:
     if not isinstance(cause, psycopg.OperationalError):
         return False
     return cause.sqlstate is None or cause.sqlstate in _GONE or cause.sqlstate.startswith("08")
+
+
+def _silence(error: DBAPIError | psycopg.Error) -> None:
+    """Take out of an error's message what the server adds to it: rows, keys and values that were refused.
+
+    What is left is the server's sentence, or where that quotes a value the names of what stood in the way.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error) or cause.sqlstate is None:
+        return
+    diag = cause.diag
+    told = diag.message_primary or ""
+    if cause.sqlstate.startswith(_QUOTING):
+        names = (diag.table_name, diag.column_name, diag.constraint_name)
+        told = " ".join([f"SQLSTATE {cause.sqlstate}", *(name for name in names if name)])
+    cause.args = (told,)
+    if isinstance(error, DBAPIError):
+        error.args = (f"({type(cause).__module__}.{type(cause).__name__}) {told}",)
