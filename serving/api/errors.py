@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crm_core.kit import DomainError
 from serving.api.refusals import Refusal
@@ -89,8 +90,27 @@ async def _fault(request: Request, error: Exception) -> Response:
     )
 
 
+class NulRefused:
+    """ASGI middleware that refuses addresses with the character U+0000, in the path or in the query."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app: ASGIApp = self._app
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            app = problem(
+                Request(scope),
+                status=422,
+                code="invalid_request",
+                detail="An address cannot hold the character U+0000.",
+            )
+        await app(scope, receive, send)
+
+
 def install(app: FastAPI) -> None:
-    """Register the handlers."""
+    """Register the handlers, and refuse what no handler can take."""
+    app.add_middleware(NulRefused)
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _malformed)

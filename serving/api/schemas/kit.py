@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, field_validator
+from pydantic_core import PydanticCustomError
 
 Item = TypeVar("Item")
 
@@ -35,10 +36,30 @@ Probability = Annotated[float, Field(ge=0, le=1, examples=[0.62])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def holds_nul(value: Any) -> bool:
+    """Whether a text, or one in a list or an object, holds the character that PostgreSQL has no place for."""
+    match value:
+        case str():
+            return "\0" in value
+        case list():
+            return any(map(holds_nul, value))
+        case dict():
+            return any(holds_nul(part) for item in value.items() for part in item)
+        case _:
+            return False
+
+
 class Input(BaseModel):
     """A request body: unknown fields are refused, so that a typing error is an answer and not a silence."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        if holds_nul(value):
+            raise PydanticCustomError("nul", "A text cannot hold the character U+0000")
+        return value
 
     def changes(self) -> dict[str, Any]:
         """The fields the caller sent, by name; a field sent as null is a change to nothing."""
