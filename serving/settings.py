@@ -23,6 +23,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="The address people use; https:// makes cookies secure."
     )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Addresses or networks, with commas, of the proxies in front; what their X-Forwarded-For "
+        "and X-Forwarded-Proto say of the caller is believed, and without it nobody's.",
+    )
     secret: SecretStr | None = Field(
         default=None, description="Signs cursors; without it one is made and kept under `data`."
     )

@@ -16,6 +16,7 @@ from serving.services import Services
 
 SESSION_COOKIE: Final = "bellwether_session"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_PORTS: Final = {"http": 80, "https": 443}
 _SAME_SITE: Final = frozenset({"same-origin", "none"})
 
 
@@ -88,7 +89,7 @@ def limit(request: Request, key: str) -> None:
 
 
 def require_own_page(request: Request) -> None:
-    """Refuse what the page of another site sends.
+    """Refuse what the page of another site sends: of another scheme, host or port than people reach us at.
 
     Browsers send Origin with every write; programs may not, and without it Sec-Fetch-Site decides.
     """
@@ -98,10 +99,19 @@ def require_own_page(request: Request) -> None:
         if request.headers.get("sec-fetch-site", "none") not in _SAME_SITE:
             raise OriginNotAllowed
         return
-    public = services.settings.public_url
-    ours = urlsplit(public).netloc if public else request.headers.get("host", "")
-    if urlsplit(origin).netloc != ours:
+    ours = services.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if _site(origin) is None or _site(origin) != _site(ours):
         raise OriginNotAllowed
+
+
+def _site(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an address; None when it has none, as the `null` of a sandboxed page."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
 
 
 def address(request: Request) -> str:

@@ -32,7 +32,7 @@ class CsrfTokenMissing(Refusal):
 
 
 class OriginNotAllowed(Refusal):
-    """The request comes from a page of another site."""
+    """The request comes from a page of another site; people use the one that BELLWETHER_PUBLIC_URL names."""
 
     status = 403
     code = "origin_not_allowed"

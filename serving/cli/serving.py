@@ -22,6 +22,7 @@ from serving.api import app as http
 from serving.cli.opened import Data, record, registry, run, settings_for, stages
 from serving.cli.tell import claim_port, console
 from serving.jobs.worker import work
+from serving.services import Services
 from serving.settings import Settings
 
 PASSWORD: Final = "bellwether-demo"  # noqa: S105 - told on the terminal
@@ -146,16 +147,7 @@ async def _answer(
     """Serve until stopped; then finish what is under way."""
     logs.write_to_terminal(settings.log_level)
     async with bootstrap.compose(settings, url=urls.app) as services, contextlib.AsyncExitStack() as beside:
-        server = _Server(
-            uvicorn.Config(
-                http.build(settings, contextlib.nullcontext(services)),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                ws="none",
-                timeout_graceful_shutdown=5,
-            )
-        )
+        server = _Server(http_config(settings, services))
         await services.scorer.warm_up()
         if settings.database_url is None:
             _beside(beside, embedded.guard(settings.cluster))
@@ -168,6 +160,20 @@ async def _answer(
         _greet(settings, claimed.getsockname()[1], welcome=welcome)
         await server.serve(sockets=[claimed])
         console.print("Stopping; jobs under way end first.")
+
+
+def http_config(settings: Settings, services: Services) -> uvicorn.Config:
+    """Tell uvicorn how to serve; only trusted proxies are believed when they say for whom they call."""
+    return uvicorn.Config(
+        http.build(settings, contextlib.nullcontext(services)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=5,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies or "",
+    )
 
 
 def _beside(stack: contextlib.AsyncExitStack, coroutine: Coroutine[Any, Any, None]) -> None:
