@@ -6,8 +6,9 @@ from crm_core.access.errors import (
     PasswordTooWeakError,
     TooManyAttemptsError,
     WrongCredentialsError,
+    WrongPasswordError,
 )
-from crm_core.access.events import ApiKeyMade, ApiKeyRevoked, LoggedIn, LoggedOut, PasswordSet
+from crm_core.access.events import ApiKeyMade, ApiKeyRevoked, LoggedIn, LoggedOut, PasswordSet, SessionsEnded
 from crm_core.access.keys_service import keys, make_key, recognise_key, revoke_key
 from crm_core.access.schemas import ApiKey, Entry, MadeApiKey, OpenedSession
 from crm_core.access.service import (
@@ -17,6 +18,7 @@ from crm_core.access.service import (
     SESSION_IDLE,
     SESSION_LIFE,
     WINDOW,
+    change_password,
     end_sessions,
     log_in,
     log_out,
@@ -43,8 +45,11 @@ __all__ = [
     "OpenedSession",
     "PasswordSet",
     "PasswordTooWeakError",
+    "SessionsEnded",
     "TooManyAttemptsError",
     "WrongCredentialsError",
+    "WrongPasswordError",
+    "change_password",
     "end_sessions",
     "keys",
     "log_in",

@@ -31,6 +31,12 @@ class NotSignedInError(DomainError):
     code = "not_signed_in"
 
 
+class WrongPasswordError(InvalidError):
+    """The old password is wrong."""
+
+    code = "wrong_password"
+
+
 class PasswordTooWeakError(InvalidError):
     """A password has at least 12 and at most 1024 characters."""
 

@@ -32,6 +32,14 @@ class PasswordSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SessionsEnded(Event):
+    """All sessions of a user ended."""
+
+    noun: ClassVar[str] = "access"
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ApiKeyMade(Event):
     """A program was given a key."""
 

@@ -21,8 +21,9 @@ from crm_core.access.errors import (
     PasswordTooWeakError,
     TooManyAttemptsError,
     WrongCredentialsError,
+    WrongPasswordError,
 )
-from crm_core.access.events import LoggedIn, LoggedOut, PasswordSet
+from crm_core.access.events import LoggedIn, LoggedOut, PasswordSet, SessionsEnded
 from crm_core.access.schemas import Entry, OpenedSession
 from crm_core.kit import Database, ForbiddenError, Identity, Work, new_id, unit_of_work
 
@@ -120,6 +121,35 @@ async def log_out(database: Database, token: str, *, at: datetime) -> None:
             work.emit(LoggedOut(record_id=row.user_id, occurred_at=at, session_id=row.session_id))
 
 
+async def change_password(
+    database: Database, entry: Entry, *, old: str, new: str, address: str, at: datetime
+) -> None:
+    """Set one's own password, knowing the old one; every other session of the user ends.
+
+    API keys go on: programs hold those, and each is ended by itself. A wrong old password counts like one at
+    the log-in.
+
+    Raises:
+        PasswordTooWeakError: The new one is too short, or too long to be hashed in good time.
+        TooManyAttemptsError: Says how many seconds to wait.
+        WrongPasswordError: The old one is wrong, or there is none.
+
+    """
+    _check_strength(new)
+    attempt = _Attempt(_digest(entry.email.lower()), _digest(address))
+    await _count(database, attempt, at=at)
+    async with unit_of_work(database, entry.identity) as work:
+        found = await work.session.execute(text("select bellwether_own_password()"))
+        kept: str | None = found.scalar_one()
+    async with _AT_ONCE:
+        right = kept is not None and await asyncio.to_thread(_fits, kept, old)
+    if not right:
+        raise WrongPasswordError
+    async with unit_of_work(database, entry.identity) as work:
+        await _forget(work, attempt)
+        await set_password(work, entry.identity.user_id, password=new, at=at, keep=entry.session_id)
+
+
 async def set_password(
     work: Work, user_id: UUID, *, password: str, at: datetime, keep: UUID | None = None
 ) -> None:
@@ -130,9 +160,9 @@ async def set_password(
         ForbiddenError: It is somebody else's.
 
     """
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise PasswordTooWeakError
-    hashed = await asyncio.to_thread(_HASHER.hash, password)
+    _check_strength(password)
+    async with _AT_ONCE:
+        hashed = await asyncio.to_thread(_HASHER.hash, password)
     allowed = await work.session.execute(
         text("select bellwether_set_password(:user_id, :hash, :at, :keep)"),
         {"user_id": user_id, "hash": hashed, "at": at, "keep": keep},
@@ -147,7 +177,15 @@ async def end_sessions(work: Work, user_id: UUID, *, at: datetime) -> int:
     ended = await work.session.execute(
         text("select bellwether_close_sessions(:user_id, :at)"), {"user_id": user_id, "at": at}
     )
-    return int(ended.scalar_one())
+    count = int(ended.scalar_one())
+    if count:
+        work.emit(SessionsEnded(record_id=user_id, occurred_at=at, user_id=user_id))
+    return count
+
+
+def _check_strength(password: str) -> None:
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise PasswordTooWeakError
 
 
 def _digest(secret: str) -> bytes:
@@ -176,19 +214,29 @@ async def _count(database: Database, attempt: _Attempt, *, at: datetime) -> None
         raise TooManyAttemptsError(retry_after=max(1, math.ceil((free - at).total_seconds())))
 
 
+async def _forget(work: Work, attempt: _Attempt) -> None:
+    """After a right password: what was tried on this account from this address no longer counts."""
+    await work.session.execute(
+        text("select bellwether_attempt_succeeded(:account, :address)"),
+        {"account": attempt.account, "address": attempt.address},
+    )
+
+
 def _prove(rows: Sequence[Any], password: str) -> Identity | None:
     """Check the password against each account of the address; against a made-up one when there is none."""
     nobodys = _nobodys_hash()
     for row in rows:
-        try:
-            _HASHER.verify(row.hash, password)
-        except VerificationError:
-            continue
-        return Identity(row.org_id, row.user_id)
+        if _fits(row.hash, password):
+            return Identity(row.org_id, row.user_id)
     if not rows:
-        with suppress(VerificationError):
-            _HASHER.verify(nobodys, password)
+        _fits(nobodys, password)
     return None
+
+
+def _fits(hashed: str, password: str) -> bool:
+    with suppress(VerificationError):
+        return _HASHER.verify(hashed, password)
+    return False
 
 
 @cache
@@ -202,10 +250,7 @@ async def _open(
 ) -> OpenedSession:
     token, session_id = secrets.token_urlsafe(32), new_id()
     async with unit_of_work(database, identity) as work:
-        await work.session.execute(
-            text("select bellwether_attempt_succeeded(:account, :address)"),
-            {"account": attempt.account, "address": attempt.address},
-        )
+        await _forget(work, attempt)
         await work.session.execute(
             text(
                 "select bellwether_open_session("

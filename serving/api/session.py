@@ -1,4 +1,4 @@
-"""Log in, see who is logged in, log out."""
+"""Log in, see who is logged in, change the password, log out here or everywhere."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -6,11 +6,12 @@ from crm_core import access
 from crm_core.access import Entry
 from serving.api.call import Caller, Now, Serving
 from serving.api.identity import SESSION_COOKIE, address, limit, require_own_page
-from serving.api.schemas.session import LogIn, SessionOrganization, SessionRead, SessionUser
+from serving.api.schemas.session import LogIn, PasswordChange, SessionOrganization, SessionRead, SessionUser
 from serving.api.transaction import SignedIn
+from serving.services import Services
 
 router = APIRouter(prefix="/session", tags=["session"])
-signed_in = APIRouter(prefix="/session", tags=["session"], route_class=SignedIn)
+signed_in = APIRouter(tags=["session"], route_class=SignedIn)
 
 
 def _read(entry: Entry) -> SessionRead:
@@ -41,6 +42,7 @@ async def log_in(
         password=body.password.get_secret_value(),
         address=address(request),
         at=at,
+        organization=body.organization,
         user_agent=request.headers.get("user-agent"),
     )
     response.set_cookie(
@@ -55,16 +57,46 @@ async def log_in(
     return _read(opened.entry)
 
 
-@signed_in.get("", operation_id="read_session")
+@signed_in.get("/session", operation_id="read_session")
 async def read_session(*, caller: Caller) -> SessionRead:
     """Say who is logged in."""
     return _read(caller.entry)
 
 
-@signed_in.delete("", status_code=204, operation_id="log_out")
+@signed_in.post("/session/password", status_code=204, operation_id="change_password")
+async def change_password(
+    *, body: PasswordChange, caller: Caller, request: Request, services: Serving, at: Now
+) -> None:
+    """Change the caller's own password. Their other sessions end; API keys go on until they are revoked.
+
+    Wrong old passwords count like attempts to log in.
+    """
+    await access.change_password(
+        services.database,
+        caller.entry,
+        old=body.old.get_secret_value(),
+        new=body.new.get_secret_value(),
+        address=address(request),
+        at=at,
+    )
+
+
+@signed_in.delete("/session", status_code=204, operation_id="log_out")
 async def log_out(*, caller: Caller, response: Response, services: Serving, at: Now) -> None:
     """End the session; the cookie is worthless at once."""
     await access.log_out(services.database, caller.token, at=at)
+    _take_cookie(response, services)
+
+
+@signed_in.delete("/sessions", status_code=204, operation_id="log_out_everywhere")
+async def log_out_everywhere(*, caller: Caller, response: Response, services: Serving, at: Now) -> None:
+    """End all sessions of the caller, this one too; API keys go on until they are revoked."""
+    async with services.work(caller.identity) as work:
+        await access.end_sessions(work, caller.identity.user_id, at=at)
+    _take_cookie(response, services)
+
+
+def _take_cookie(response: Response, services: Services) -> None:
     response.delete_cookie(
         SESSION_COOKIE, path="/", httponly=True, secure=services.settings.https, samesite="lax"
     )

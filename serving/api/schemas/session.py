@@ -16,6 +16,19 @@ class LogIn(Input):
 
     email: str = Field(min_length=3, max_length=320, examples=["dana.ross@example.com"])
     password: SecretStr = Field(min_length=1, max_length=1024)
+    organization: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Short name of the one to work in; without it the oldest that the password opens.",
+        examples=["northgate"],
+    )
+
+
+class PasswordChange(Input):
+    """A new password for whoever is logged in, and the old one to prove it."""
+
+    old: SecretStr = Field(min_length=1, max_length=1024)
+    new: SecretStr = Field(min_length=12, max_length=1024)
 
 
 class SessionUser(Output):

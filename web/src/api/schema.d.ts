@@ -586,6 +586,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change the caller's own password. Their other sessions end; API keys go on until they are revoked.
+         *
+         *     Wrong old passwords count like attempts to log in.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Log Out Everywhere
+         * @description End all sessions of the caller, this one too; API keys go on until they are revoked.
+         */
+        delete: operations["log_out_everywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{deal_id}/score": {
         parameters: {
             query?: never;
@@ -1392,6 +1434,12 @@ export interface components {
              * Format: password
              */
             password: string;
+            /**
+             * Organization
+             * @description Short name of the one to work in; without it the oldest that the password opens.
+             * @example northgate
+             */
+            organization?: string | null;
         };
         /**
          * MetricsRead
@@ -1525,6 +1573,22 @@ export interface components {
              * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
              */
             next_cursor: string | null;
+        };
+        /**
+         * PasswordChange
+         * @description A new password for whoever is logged in, and the old one to prove it.
+         */
+        PasswordChange: {
+            /**
+             * Old
+             * Format: password
+             */
+            old: string;
+            /**
+             * New
+             * Format: password
+             */
+            new: string;
         };
         /**
          * PeriodRead
@@ -3677,6 +3741,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HealthRead"];
                 };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; see `code`. */
             default: {
