@@ -8,12 +8,12 @@ import typer
 
 from crm_core.kit import binaries, embedded, migrations
 from crm_core.kit.database import OWNER
-from serving import bootstrap
-from serving.cli.opened import Data, Json, settings_for
+from serving.cli.opened import Data, Json, settings_for, started
 from serving.cli.tell import Exit, Stop, console, errors, tell_json
 from serving.settings import Settings
 
 cli = typer.Typer(help="Start, stop, migrate and look into the database.", no_args_is_help=True)
+_NO_ANSWER: Final = "The database of BELLWETHER_DATABASE_URL does not answer; start it, or correct that."
 _PASSED_ON: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -27,13 +27,15 @@ def _own(settings: Settings) -> None:
 
 @cli.command()
 def start(data: Data = None) -> None:
-    """Start the database and bring its tables up to date; it keeps running until `db stop`.
+    """Start the database and bring its tables up to date.
+
+    It keeps running until `db stop`, or until the last command that uses it ends.
 
     Example: [bold]bellwether db start[/bold]
     """
     settings = settings_for(data)
     _own(settings)
-    urls = bootstrap.start_database(settings)
+    urls = started(settings)
     console.print(f"The database runs. As the application: [bold]{urls.app}[/bold]", soft_wrap=True)
 
 
@@ -56,6 +58,8 @@ def status(data: Data = None, *, json: Json = False) -> None:
     """Say whether the database answers, is up to date, and how much it holds.
 
     Keys of --json: running, migrated, organizations, deals, events, jobs_waiting.
+
+    Example: [bold]bellwether db status --json[/bold]
     """
     settings = settings_for(data)
     url = _owner_url(settings)
@@ -74,18 +78,19 @@ def status(data: Data = None, *, json: Json = False) -> None:
         for name, value in told.items():
             console.print(f"{name.replace('_', ' '):<16} [bold]{value}[/bold]")
     if not running:
+        errors.print("Start it: bellwether db start" if settings.database_url is None else _NO_ANSWER)
         raise typer.Exit(Exit.NOT_READY)
 
 
 @cli.command()
 def migrate(data: Data = None) -> None:
-    """Bring the tables up to date.
+    """Bring the tables up to date; commands that use the database do that by themselves.
 
     Example: [bold]bellwether db migrate[/bold]
     """
     settings = settings_for(data)
     with errors.status("Migrating"):
-        bootstrap.start_database(settings)
+        started(settings)
     if settings.database_url is None:
         embedded.release(settings.cluster)
     console.print("The tables are up to date.")
@@ -100,7 +105,7 @@ def psql(context: typer.Context, data: Data = None) -> None:
     Example: [bold]bellwether db psql -c "select count(*) from organizations"[/bold]
     """
     settings = settings_for(data)
-    urls = bootstrap.start_database(settings)
+    urls = started(settings)
     try:
         ended = subprocess.run([binaries.binary("psql"), urls.app, *context.args], check=False)  # noqa: S603
     finally:

@@ -38,7 +38,7 @@ from serving.cli.opened import (
     stages,
     tenant_of,
 )
-from serving.cli.tell import Exit, Stop, console, errors, tell_json
+from serving.cli.tell import Exit, Stop, console, errors, require_writable, tell_json
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import build, defer
 from serving.settings import Settings
@@ -153,6 +153,8 @@ def evaluate_prefixes(
 
     Example: [bold]bellwether evaluate prefixes bpi_2012.xes.gz --json report.json[/bold]
     """
+    if json is not None and str(json) != "-":
+        require_writable(json)
     try:
         meaning = load_mapping(mapping_file(mapping))
         with Progress(console=errors, disable=str(json) == "-") as progress:

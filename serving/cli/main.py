@@ -9,7 +9,7 @@ import typer
 from serving.api import app as http
 from serving.api import openapi
 from serving.cli import bringing_in, database, learning, people, serving
-from serving.cli.tell import Exit, Stop, console, show
+from serving.cli.tell import Exit, Stop, console, require_writable, show
 
 cli = typer.Typer(
     name="bellwether",
@@ -41,6 +41,8 @@ def write_openapi(
 
     Example: [bold]bellwether openapi --out web/openapi.json[/bold]
     """
+    if str(out) != "-":
+        require_writable(out)
     document = openapi.to_bytes(openapi.describe(http.build()))
     if str(out) == "-":
         sys.stdout.buffer.write(document)

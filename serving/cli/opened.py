@@ -1,12 +1,17 @@
 """What commands work with: settings, the running database, the organization meant, the registry."""
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
+import psycopg
 import typer
+from pydantic import ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from crm_core import organizations
 from crm_core.imports import BundleError
@@ -34,9 +39,45 @@ OrganizationArgument: TypeAlias = Annotated[
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 
 
+FOUND_ONE: Final = 'bellwether demo, or bellwether import xes LOG --mapping FILE --new-org "NAME"'
+"""The commands that make an organization."""
+_ADDRESS: Final = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+
+
 def settings_for(data: Path | None = None, **given: Any) -> Settings:
     """Read the settings, with what the command line says in place of the environment."""
-    return bootstrap.read_settings(data=data.resolve() if data else None, **given)
+    try:
+        settings = bootstrap.read_settings(data=data.resolve() if data else None, **given)
+    except ValidationError as error:
+        faults = [
+            f"{_written(str(fault['loc'][0]), given)} is {str(fault['input'])!r}: {fault['msg']}"
+            for fault in error.errors(include_url=False)
+        ]
+        raise Stop("A setting cannot be used.", code=Exit.REFUSED, details=faults) from error
+    if settings.database_url is not None:
+        _require_address(settings.database_url.get_secret_value())
+    return settings
+
+
+def _written(name: str, given: dict[str, Any]) -> str:
+    """Name a setting as whoever gave it wrote it."""
+    if given.get(name) is not None:
+        return f"--{name.replace('_', '-')}"
+    return name if name.isupper() else f"BELLWETHER_{name.upper()}"
+
+
+def _require_address(url: str) -> None:
+    """Refuse what is no address of a PostgreSQL database; it may hold a password, so it is not repeated."""
+    try:
+        sound = make_url(url).drivername == "postgresql" and bool(psycopg.conninfo.conninfo_to_dict(url))
+    except (ArgumentError, ValueError, psycopg.Error):
+        sound = False
+    if not sound:
+        raise Stop(
+            "BELLWETHER_DATABASE_URL is no address of a PostgreSQL database.",
+            f"Write it as {_ADDRESS}; unset, the database that comes along is used.",
+            Exit.REFUSED,
+        )
 
 
 def stages() -> Stages:
@@ -67,17 +108,43 @@ def run(command: Coroutine[Any, Any, Result]) -> Result:
         raise Stop("The database was lost; what was committed is kept.", hint, Exit.NOT_READY) from error
     except DomainError as error:
         raise Stop(error.detail, code=Exit.REFUSED) from error
-    except ServerWouldNotStartError as error:
-        raise Stop(str(error), "bellwether db status tells more.", Exit.NOT_READY) from error
     except KeyboardInterrupt:
         raise Stop("Stopped. Nothing is lost: the same command goes on from here.") from None
+
+
+def started(settings: Settings) -> Urls:
+    """Have the database run and migrated, or stop with why not."""
+    try:
+        return bootstrap.start_database(settings)
+    except ServerWouldNotStartError as error:
+        raise Stop(str(error), "bellwether db status tells more.", Exit.NOT_READY) from error
+    except (psycopg.Error, DBAPIError) as error:
+        raise Stop(*_unreachable(settings, error), code=Exit.NOT_READY) from error
+    except (OSError, subprocess.CalledProcessError) as error:
+        told = error.strerror if isinstance(error, OSError) else "PostgreSQL's own files cannot be made there"
+        raise Stop(
+            f"The data folder {settings.data} cannot be used: {told}.",
+            "Name another with --data or BELLWETHER_DATA.",
+            Exit.REFUSED,
+        ) from error
+
+
+def _unreachable(settings: Settings, error: psycopg.Error | DBAPIError) -> tuple[str, str]:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    told = " ".join(str(cause).split())
+    if settings.database_url is None:
+        return f"The database cannot be used: {told}", "Run the same command again: it starts the database."
+    return (
+        f"The database of BELLWETHER_DATABASE_URL cannot be used: {told}",
+        "Start it or correct the address; its user must own the database and have CREATEROLE.",
+    )
 
 
 @asynccontextmanager
 async def record(settings: Settings) -> AsyncIterator[tuple[Database, Urls]]:
     """Have the database run and migrated while the command works."""
     with errors.status("Starting the database"):
-        urls = await asyncio.to_thread(bootstrap.start_database, settings)
+        urls = await asyncio.to_thread(started, settings)
     database = Database.connect(urls.app)
     try:
         yield database, urls
@@ -94,7 +161,7 @@ async def tenant_of(database: Database, slug: str | None) -> Tenant:
     if not everyone:
         raise Stop(
             "There is no organization yet.",
-            "Make one: bellwether demo, or bellwether import xes.",
+            f"Make one: {FOUND_ONE}",
             Exit.NOT_READY,
         )
     if slug is None and len(everyone) == 1:

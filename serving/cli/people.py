@@ -1,6 +1,7 @@
 """`bellwether user`: let people in."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +13,7 @@ from serving.cli.opened import Data, Organization, record, run, settings_for, te
 from serving.cli.tell import Exit, Stop, console
 from serving.settings import Settings
 
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 cli = typer.Typer(help="Add people and set their passwords.", no_args_is_help=True)
 ROLES = ("sales_representative", "business_development", "sales_manager", "analyst", "admin")
 
@@ -35,6 +37,10 @@ def add(
 
     Example: [bold]bellwether user add dana@example.com --name "Dana Ross" --role sales_manager[/bold]
     """
+    if not _EMAIL.fullmatch(email):
+        raise Stop(f"{email!r} is no e-mail address.", "Write it as dana@example.com.", Exit.REFUSED)
+    if not name.strip():
+        raise Stop("The name is empty.", "Give --name, as colleagues know them.", Exit.REFUSED)
     if role not in ROLES:
         raise Stop(f"There is no role {role!r}.", f"There are: {', '.join(ROLES)}.", Exit.REFUSED)
     run(_add(settings_for(data), org, email=email, password=password, name=name, role=role, manager=manager))

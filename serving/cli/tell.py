@@ -1,8 +1,10 @@
 """How the command line speaks: one console, one clear sentence for an error, JSON for programs."""
 
+import os
 import socket
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -52,6 +54,16 @@ def tell_json(value: Any) -> None:
     typer.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode())
 
 
+def require_writable(file: Path) -> None:
+    """Refuse a file that cannot be written, before the work whose result it is to hold."""
+    if file.is_dir():
+        raise Stop(f"{file} is a folder.", "Name a file in it.", Exit.REFUSED)
+    if not file.parent.is_dir():
+        raise Stop(f"There is no folder {file.parent}.", "Make it first, or name another file.", Exit.REFUSED)
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise Stop(f"{file} cannot be written: this user may not.", "Name another file.", Exit.REFUSED)
+
+
 def claim_port(host: str, port: int) -> socket.socket:
     """Bind the port now, so that a taken one is an error before anything starts; 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -63,6 +75,11 @@ def claim_port(host: str, port: int) -> socket.socket:
         claimed.close()
         raise Stop(
             f"Port {port} needs rights that this user does not have.", _hint(8000), Exit.TAKEN
+        ) from error
+    except socket.gaierror as error:
+        claimed.close()
+        raise Stop(
+            f"There is no address {host!r} to listen on.", "Try 127.0.0.1, or 0.0.0.0 for all.", Exit.REFUSED
         ) from error
     except OSError as error:
         claimed.close()
