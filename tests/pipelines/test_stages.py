@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from features.compute import compute
 from features.services import WIN_PROBABILITY_V1
@@ -22,6 +23,7 @@ from pipelines import evaluate, features, train
 from pipelines.layout import Asking, Layout, Settings
 from pipelines.simulate import SimulationSpec, simulate
 from pipelines.simulate.facts import company_facts
+from serving.cli.main import cli
 from tests.pipelines.kept import POSITION, keep
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -174,6 +176,15 @@ def test_the_settings_in_use_are_understood(root: Path) -> None:
 
     assert set(settings.train.leave_out) <= set(WIN_PROBABILITY_V1.columns)
     assert settings.organizations == ("demo",)
+
+
+def test_the_help_of_evaluate_teaches_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks what `evaluate` does learns how to judge a model, and an event log."""
+    monkeypatch.setenv("COLUMNS", "200")
+    told = CliRunner().invoke(cli, ["evaluate", "--help"]).output
+
+    assert "bellwether evaluate model [ORG]" in told
+    assert "bellwether evaluate prefixes LOG" in told
 
 
 def test_dvc_names_the_files_that_the_stages_use(root: Path) -> None:
