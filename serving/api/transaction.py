@@ -64,6 +64,6 @@ class InTransaction(APIRoute):
 
 
 class InTransactionOnce(InTransaction):
-    """A route whose answer holds a secret and so is never kept; Idempotency-Key has no effect on it."""
+    """A route whose request or answer holds a secret: neither is kept, and Idempotency-Key has no effect."""
 
     keeps_answers = False

@@ -9,7 +9,7 @@ from crm_core import access, users
 from serving.api.call import Asked, Now, Version, Work, etag
 from serving.api.schemas.kit import Page
 from serving.api.schemas.users import UserCreate, UserPatch, UserRead
-from serving.api.transaction import InTransaction
+from serving.api.transaction import InTransaction, InTransactionOnce
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=InTransaction)
 
@@ -33,9 +33,12 @@ async def list_users(
     return asked.answer(found, UserRead.model_validate)
 
 
-@router.post("", status_code=201, operation_id="create_user")
 async def create_user(*, body: UserCreate, work: Work, response: Response, at: Now) -> UserRead:
-    """Add a colleague; without a password nobody can log in as them yet."""
+    """Add a colleague; without a password nobody can log in as them yet.
+
+    Idempotency-Key has no effect here, so that nothing made of the password is kept but its slow hash; an
+    e-mail sent twice is one user and a 409.
+    """
     user_id = await users.add(
         work,
         name=body.name,
@@ -48,6 +51,12 @@ async def create_user(*, body: UserCreate, work: Work, response: Response, at: N
     if body.password is not None:
         await access.set_password(work, user_id, password=body.password.get_secret_value(), at=at)
     return await _read(work, user_id, response)
+
+
+router.add_api_route(
+    "", create_user, methods=["POST"], status_code=201, operation_id="create_user",
+    route_class_override=InTransactionOnce,
+)  # fmt: skip
 
 
 @router.get("/{user_id}", operation_id="read_user")

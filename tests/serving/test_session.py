@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import text
 
 from crm_core import access
 from serving.cli.serving import http_config
@@ -241,6 +242,20 @@ async def test_the_organization_can_be_named(anonymous: httpx.AsyncClient) -> No
 
     assert (await anonymous.post("/session", json=there)).json()["org"]["name"] == "Northgate"
     assert (await anonymous.post("/session", json=there | {"organization": "southgate"})).status_code == 401
+
+
+async def test_nothing_quick_to_guess_is_kept_of_a_new_users_password(
+    client_of: ClientOf, services: Services, org: Org
+) -> None:
+    """A repeated request is told by a digest of it, which would tell a password to whoever tries many."""
+    admin = await client_of("admin")
+    body = {"name": "Ada", "email": "ada@northgate.example", "role": "analyst", "password": PASSWORD}
+    answers = [await admin.post("/users", json=body, headers={"Idempotency-Key": "one"}) for _ in range(2)]
+    async with services.work(org.as_("admin")) as work:
+        kept = (await work.session.execute(text("select count(*) from idempotency_keys"))).scalar_one()
+
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert kept == 0
 
 
 async def test_nul_is_refused_wherever_it_stands(client_of: ClientOf, anonymous: httpx.AsyncClient) -> None:

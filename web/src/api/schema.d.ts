@@ -494,6 +494,9 @@ export interface paths {
         /**
          * Create User
          * @description Add a colleague; without a password nobody can log in as them yet.
+         *
+         *     Idempotency-Key has no effect here, so that nothing made of the password is kept but its slow hash; an
+         *     e-mail sent twice is one user and a 409.
          */
         post: operations["create_user"];
         delete?: never;
