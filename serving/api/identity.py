@@ -3,6 +3,7 @@
 import hmac
 import time
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -115,8 +116,15 @@ def _site(url: str) -> tuple[str, str, int] | None:
 
 
 def address(request: Request) -> str:
-    """The network address that a request comes from."""
-    return request.client.host if request.client else "unknown"
+    """The network address that a request comes from; of IPv6 the /64, all of which one customer is given."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(found, IPv4Address):
+        return host
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def _bearer(request: Request) -> str | None:

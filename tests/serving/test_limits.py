@@ -1,8 +1,11 @@
 """The request limit: how many, how it refills, and what callers are told."""
 
+import pytest
+from fastapi import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from serving.api.identity import address
 from serving.api.limits import Limiter
 
 
@@ -43,3 +46,22 @@ def test_never_more_than_quota_and_refill(waits: list[float], quota: int) -> Non
         passed += limiter.take("key", at=now).allowed
 
         assert passed <= quota + now * quota / 60 + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("client", "counts_as"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::8", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::7", "2001:db8:1:3::/64"),
+        ("somewhere", "somewhere"),
+        (None, "unknown"),
+    ],
+)
+def test_one_customer_of_a_network_is_one_address(client: str | None, counts_as: str) -> None:
+    """Whoever has a network of IPv6 addresses, as each customer does, has no more tries than with one."""
+    scope = {"type": "http", "client": (client, 1) if client else None}
+
+    assert address(Request(scope)) == counts_as
