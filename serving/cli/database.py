@@ -62,8 +62,8 @@ def status(data: Data = None, *, json: Json = False) -> None:
     Example: [bold]bellwether db status --json[/bold]
     """
     settings = settings_for(data)
-    url = _owner_url(settings)
     try:
+        url = _owner_url(settings)
         with psycopg.connect(url, connect_timeout=5) as connection:
             migrated = migrations.is_current(url)
             found = _counts(connection) if migrated else {}
@@ -120,6 +120,8 @@ cli.command("shell", context_settings=_PASSED_ON, hidden=True)(psql)
 def _owner_url(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
+    if not settings.cluster.exists():
+        raise psycopg.OperationalError("it was never started")
     server = binaries.Server.under(settings.cluster.resolve(), binaries.user_of_server())
     return server.url(OWNER, database=embedded.DATABASE)
 
