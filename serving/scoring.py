@@ -68,7 +68,8 @@ class DealNotOpen(LookupError):  # noqa: N818 - said as the trade says it
 class LiveScorer:
     """Scores open deals from their facts as of now; asks within a few milliseconds share queries and storage.
 
-    DuckDB and LightGBM run in one thread of their own; while one batch computes, the next reads its facts.
+    One batch at a time, in which DuckDB and LightGBM run in a thread of their own: most of a batch's cost does not
+    depend on its size, so asks that come meanwhile had better wait for one another than run beside it.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class LiveScorer:
         self._features: dict[str, LiveFeatures] = {}
         self._kept: dict[UUID, _Kept] = {}
         self._batcher: MicroBatcher[Ask, Score | None] = MicroBatcher(
-            self._answer, window=_WINDOW_SECONDS, most=_MOST, at_once=2
+            self._answer, window=_WINDOW_SECONDS, most=_MOST, at_once=1
         )
 
     async def score(self, org_id: UUID, deal_id: UUID, *, cause: str = ASKED) -> Score:
