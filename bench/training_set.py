@@ -39,7 +39,7 @@ _FEAST: Final = Path(".venv-feast/bin/python")
 LAST_TOUCH: Final = Relation(
     name="last_touch",
     sources=("touch",),
-    rows="FROM moment JOIN touch ON touch.deal_id = moment.deal_id AND touch.known_at <= moment.as_of",
+    rows=" FROM moment JOIN touch ON touch.deal_id = moment.deal_id AND touch.known_at <= moment.as_of",
     columns=(
         ("ask_id", "moment.ask_id"),
         ("known_at", "touch.known_at"),
