@@ -32,7 +32,8 @@ def _words(value: object) -> str:
 
 def _amount(data: Data, name: str) -> str:
     value = data.get(name)
-    return "nothing" if value is None else f"{float(value):,.2f} {data.get('currency') or ''}".strip()
+    currency = (data.get("from_currency") if name.startswith("from_") else None) or data.get("currency")
+    return "nothing" if value is None else f"{float(value):,.2f} {currency or ''}".strip()
 
 
 def _date(data: Data, name: str) -> str:
@@ -78,6 +79,12 @@ _SENTENCES: Final[Mapping[str, Callable[[Data], str]]] = {
         f"Expected close moved from {_date(data, 'from_expected_close')} to {_date(data, 'expected_close')}"
     ),
     "DealOwnerChanged": lambda _: "Given to another owner",
+    "DealAccountChanged": lambda _: "Moved to another account",
+    "DealSourceChanged": lambda data: (
+        f"Source corrected from {_words(data.get('from_source') or 'none')}"
+        f" to {_words(data.get('source') or 'none')}"
+    ),
+    "DealDeleted": lambda _: "Deleted",
     "DealPersonAdded": lambda data: f"A person joined{_as_role(data)}",
     "DealPersonRemoved": lambda data: f"A person left{_as_role(data)}",
     "DealProductAdded": lambda data: f"Product added: {_line(data)}",
