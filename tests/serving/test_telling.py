@@ -37,6 +37,16 @@ _AT = datetime(2026, 3, 2, tzinfo=UTC)
             {"kind": "call", "direction": "inbound", "duration_seconds": 90},
             "Was called, 2 min",
         ),
+        (
+            "DealAmountChanged",
+            {"from_amount": "100", "from_currency": "USD", "amount": "100", "currency": "EUR"},
+            "Amount changed from 100.00 USD to 100.00 EUR",
+        ),
+        (
+            "DealSourceChanged",
+            {"from_source": None, "source": "trade_fair"},
+            "Source corrected from none to trade fair",
+        ),
         ("SomethingNobodyNamed", {}, "something nobody named"),
     ],
 )
