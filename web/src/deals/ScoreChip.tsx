@@ -26,7 +26,7 @@ export function chipWords(score: Chip): string {
   const change = Math.abs(Math.round((score.trend ?? 0) * 100));
   const unit = change === 1 ? 'point' : 'points';
   const trend = way === null ? '' : way === 'steady' ? ', unchanged in 7 days' : `, ${way} ${change} ${unit} in 7 days`;
-  const basis = score.calibrated ? '' : ', an estimate from few data';
+  const basis = score.calibrated ? '' : ', not calibrated';
   return `Win probability ${percent(score.value)}, ${BAND_WORDS[score.band].toLowerCase()}${trend}${basis}`;
 }
 
