@@ -3,7 +3,7 @@
 from pathlib import Path
 from threading import Lock
 
-from models.registry import shelved
+from models.registry import Shelved, shelved
 from models.win_probability.champion import Champion, champion
 from models.win_probability.spec import MODEL
 
@@ -13,7 +13,7 @@ class Champions:
 
     def __init__(self, shelf: Path) -> None:
         self._shelf = shelf
-        self._loaded: dict[str, tuple[str | None, Champion]] = {}
+        self._loaded: dict[str, tuple[Shelved | None, Champion]] = {}
         self._lock = Lock()
 
     def of(self, organization: str) -> Champion:
@@ -22,10 +22,9 @@ class Champions:
         Reads one small file each time, so a promotion or rollback is answered with from the next call on.
         """
         found = shelved(self._shelf, model=MODEL, organization=organization)
-        version = found.name if found else None
         with self._lock:
             known = self._loaded.get(organization)
-            if known is None or known[0] != version:
-                known = (version, champion(self._shelf, organization=organization))
+            if known is None or known[0] != found:
+                known = (found, champion(self._shelf, organization=organization))
                 self._loaded[organization] = known
         return known[1]
