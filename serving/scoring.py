@@ -68,8 +68,8 @@ class DealNotOpen(LookupError):  # noqa: N818 - said as the trade says it
 class LiveScorer:
     """Scores open deals from their facts as of now; asks within a few milliseconds share queries and storage.
 
-    One batch at a time, in which DuckDB and LightGBM run in a thread of their own: most of a batch's cost does not
-    depend on its size, so asks that come meanwhile had better wait for one another than run beside it.
+    One batch at a time, in which DuckDB and LightGBM run in a thread of their own: most of what a batch costs
+    does not depend on its size, so asks that come meanwhile had better wait together than run beside it.
     """
 
     def __init__(
