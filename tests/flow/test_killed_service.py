@@ -37,6 +37,7 @@ _NONE_TWICE = """
 """
 _AWAY = (503, "application/problem+json", "database_unavailable")
 _FOR_JOB = "select count(*), count(distinct deal_id) from deal_scores where cause = %s"
+_UNDER_WAY = "select count(*) from procrastinate_jobs where task_name = 'rescore' and status = 'doing'"
 _LEFT = "select count(*) from procrastinate_jobs where task_name like 'rescore%%' and status <> 'succeeded'"
 
 
@@ -60,7 +61,7 @@ async def test_a_killed_database_comes_back_under_a_running_service(
             asked = asyncio.create_task(rep.post(f"/deals/{deals[2]}/score"))
             await until(lambda: scratch.waiting("deal_scores") == 1)
             logged = [await _log(rep, deals[0], key="before"), await _log(rep, deals[1], key="before too")]
-            await until(lambda: scratch.waiting("deal_scores") == 2)
+            await until(lambda: scratch.rows(_UNDER_WAY) == [(2,)])
             with scratch.held("activities"):
                 in_flight = [asyncio.create_task(_log(rep, deal, key=deal)) for deal in deals]
                 await until(lambda: scratch.waiting("activities") == len(deals))
