@@ -1,4 +1,7 @@
-"""Databases for tests: one throw-away server for the whole run, one migrated database for each xdist worker.
+"""Databases for tests: one throw-away server and one migrated database for each xdist worker.
+
+A server of its own, because readers of the log stop at the oldest transaction that runs on the *server*: what
+one worker leaves open would hide another's events.
 
 Tests commit for real; `database` empties the tables that were written to afterwards. `org` is a company with
 a small reporting tree:
@@ -13,7 +16,6 @@ a small reporting tree:
     analyst, admin: report to nobody
 """
 
-import fcntl
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -52,29 +54,26 @@ class Org:
 
 
 @pytest.fixture(scope="session")
-def run_folder(testrun_uid: str) -> Path:
-    """A folder that every xdist worker of this run is given."""
-    folder = Path(tempfile.gettempdir()) / f"bellwether-tests-{testrun_uid[:12]}"
+def run_folder(testrun_uid: str, worker_id: str) -> Path:
+    """A folder of this worker in this run."""
+    folder = Path(tempfile.gettempdir()) / f"bellwether-tests-{testrun_uid[:12]}-{worker_id}"
     folder.mkdir(exist_ok=True)
     return folder
 
 
 @pytest.fixture(scope="session")
 def server(run_folder: Path) -> Iterator[str]:
-    """The superuser's URL of a server for this run; the last worker to leave stops it."""
+    """The superuser's URL of this worker's server."""
     yield embedded.start_server(run_folder, durable=False)
     if embedded.release(run_folder):
         shutil.rmtree(run_folder)
 
 
 @pytest.fixture(scope="session")
-def template(server: str, run_folder: Path) -> str:
-    """The name of a migrated database that copies are made of; migrated once for the run."""
-    with (run_folder / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        urls = bootstrap.create_database(server, _TEMPLATE)
-        if not migrations.is_current(urls.owner):
-            migrations.upgrade(urls.owner)
+def template(server: str) -> str:
+    """The name of a migrated database that copies are made of."""
+    urls = bootstrap.create_database(server, _TEMPLATE)
+    migrations.upgrade(urls.owner)
     return _TEMPLATE
 
 
