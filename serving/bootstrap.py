@@ -16,6 +16,7 @@ from serving.champions import Champions
 from serving.jobs import flow, housekeeping, scores
 from serving.jobs import queue as jobs
 from serving.live import Hub
+from serving.recognition import Recognition
 from serving.scoring import LiveScorer
 from serving.services import Services
 from serving.settings import Settings
@@ -74,6 +75,7 @@ async def compose(
     champions = Champions(settings.shelf)
     scorer = LiveScorer(database, tenants, champions, clock=clock, sink=sink)
     sight = Sight(database)
+    recognition = Recognition(database, clock=clock)
 
     async def listen() -> psycopg.AsyncConnection[Any]:
         return await psycopg.AsyncConnection.connect(url, autocommit=True)
@@ -90,12 +92,14 @@ async def compose(
                 champions=champions,
                 scorer=scorer,
                 sight=sight,
+                recognition=recognition,
                 hub=Hub(listen),
                 cursors=Cursors(signing),
                 limiter=Limiter(settings.requests_per_minute),
                 clock=clock,
             )
     finally:
+        await recognition.close()
         await sight.close()
         await scorer.close()
         await database.close()

@@ -12,6 +12,7 @@ from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
 from serving.live import Hub
+from serving.recognition import Recognition
 from serving.scoring import LiveScorer
 from serving.settings import Settings
 from serving.sight import Sight
@@ -30,6 +31,7 @@ class Services:
     champions: Champions
     scorer: LiveScorer
     sight: Sight
+    recognition: Recognition
     hub: Hub
     cursors: Cursors
     limiter: Limiter

@@ -9,7 +9,7 @@ from crm_core.access.errors import (
     WrongPasswordError,
 )
 from crm_core.access.events import ApiKeyMade, ApiKeyRevoked, LoggedIn, LoggedOut, PasswordSet, SessionsEnded
-from crm_core.access.keys_service import keys, make_key, recognise_key, revoke_key
+from crm_core.access.keys_service import keys, make_key, recognise_key, recognise_keys, revoke_key
 from crm_core.access.schemas import ApiKey, Entry, MadeApiKey, OpenedSession
 from crm_core.access.service import (
     MOST_FOR_ACCOUNT,
@@ -23,6 +23,7 @@ from crm_core.access.service import (
     log_in,
     log_out,
     recognise,
+    recognise_all,
     set_password,
 )
 
@@ -56,7 +57,9 @@ __all__ = [
     "log_out",
     "make_key",
     "recognise",
+    "recognise_all",
     "recognise_key",
+    "recognise_keys",
     "revoke_key",
     "set_password",
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,6 +17,10 @@ from crm_core.access.tables import ApiKeyRow
 from crm_core.kit import Database, ForbiddenError, Identity, Work, new_id
 
 PREFIX: Final = "bw_"
+_KEYS: Final = text(
+    "select asked.hash, found.* from unnest(cast(:hashes as bytea[])) as asked(hash),"
+    " lateral bellwether_key(asked.hash, :at) as found"
+)
 _SHOWN: Final = 9
 """Characters of a key that are kept readable, to recognise it by."""
 
@@ -89,17 +94,24 @@ async def recognise_key(database: Database, key: str, *, at: datetime) -> Entry:
         NotSignedInError: There is no such key, it has ended, or its user or its maker is no longer active.
 
     """
-    async with database.nobody() as session:
-        found = await session.execute(
-            text("select * from bellwether_key(:hash, :at)"), {"hash": _digest(key), "at": at}
-        )
-        row = found.first()
-    if row is None:
+    known = await recognise_keys(database, (key,), at=at)
+    if key not in known:
         raise NotSignedInError
-    return Entry(
-        Identity(row.org_id, row.user_id), row.user_name, row.email, row.role, row.org_name, row.simulated,
-        row.currency, None, None, row.key_id,
-    )  # fmt: skip
+    return known[key]
+
+
+async def recognise_keys(database: Database, keys: Collection[str], *, at: datetime) -> dict[str, Entry]:
+    """As whom each of these keys acts, by one query; those that do not work are left out."""
+    by_hash = {_digest(key): key for key in keys}
+    async with database.nobody() as session:
+        found = await session.execute(_KEYS, {"hashes": list(by_hash), "at": at})
+        return {
+            by_hash[bytes(row.hash)]: Entry(
+                Identity(row.org_id, row.user_id), row.user_name, row.email, row.role, row.org_name,
+                row.simulated, row.currency, None, None, row.key_id,
+            )
+            for row in found
+        }  # fmt: skip
 
 
 def _digest(secret: str) -> bytes:

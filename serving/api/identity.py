@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from crm_core import access
 from crm_core.access import Entry, NotSignedInError
 from crm_core.kit import Identity
 from serving.api.refusals import CsrfTokenMissing, NotSignedIn, OriginNotAllowed, TooManyRequests
@@ -76,8 +75,7 @@ async def still_valid(services: Services, caller: Caller) -> bool:
 
 
 async def _recognise(services: Services, token: str, *, by_key: bool) -> Entry:
-    recognise = access.recognise_key if by_key else access.recognise
-    return await recognise(services.database, token, at=services.clock())
+    return await services.recognition.of(token, by_key=by_key)
 
 
 def limit(request: Request, key: str) -> None:

@@ -67,7 +67,9 @@ def require_writable(file: Path) -> None:
 def claim_port(host: str, port: int) -> socket.socket:
     """Bind the port now, so that a taken one is an error before anything starts; 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    claimed = socket.socket(family, socket.SOCK_STREAM)
+    # By its name the event loop knows the protocol whose answers are not to be held back (TCP_NODELAY):
+    # an answer's body would wait 40 ms for the acknowledgement of its head.
+    claimed = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         claimed.bind((host, port))
