@@ -35,7 +35,9 @@ async def test_a_page_asked_for_before_log_in_is_where_log_in_leads(open_screen:
 
     await screen.log_in(at="/models/win-probability")
 
-    await expect(screen.page.get_by_role("heading", name="Win probability", exact=True, level=1)).to_be_visible()
+    await expect(
+        screen.page.get_by_role("heading", name="Win probability", exact=True, level=1)
+    ).to_be_visible()
     assert screen.page.url.endswith("/models/win-probability")
 
 
