@@ -6,6 +6,7 @@ plan, which takes several times as long as the answer (docs/adr/0004-one-sql-two
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Self
@@ -14,9 +15,12 @@ import duckdb
 import pyarrow as pa
 from duckdb.func import PythonUDFType
 
-from features.services import FeatureService
+from features.services import FeatureService, in_parts
 from features.sources import SOURCES
 from features.view import schema_of
+
+_SIDE_BY_SIDE: Final = 2
+"""Parts in which live asks are computed; more cost more in all than they save (ADR 4)."""
 
 Stored = Path | str | Sequence[Path]
 """The path or glob of Parquet files, or several paths."""
@@ -52,23 +56,22 @@ def compute(
         cursor.register("asks", numbered)
         for source in service.sources:
             offer(cursor, source, facts.get(source))
-        return _answer(service, numbered, cursor.sql(service.sql).to_arrow_table())
+        return _answer(service, numbered, [cursor.sql(service.sql).to_arrow_table()])
 
 
 class LiveFeatures:
-    """Computes a service over a few deals' facts on one shared connection, its plan made once.
+    """Computes a service over a few deals' facts on shared connections, its plans made once.
 
-    Safe to share between threads; asks wait for each other. Give many asks at once rather than one by one.
+    The service's views are computed in two parts side by side (`features.services.in_parts`), each by the one
+    query that `compose` writes for its views. Safe to share between threads; asks wait for each other. Give
+    many asks at once rather than one by one.
     """
 
     def __init__(self, service: FeatureService) -> None:
         self.service = service
-        self._rows: dict[str, pa.Array[Any]] = {}
         self._turn = Lock()
-        self._connection = duckdb.connect(config={"threads": 1, "default_block_size": "16384"})
-        for name, schema in self._tables().items():
-            self._lend(name, schema)
-        self._connection.execute(f"PREPARE answer AS {service.sql}")
+        self._parts = [_Part(part) for part in in_parts(service, most=_SIDE_BY_SIDE)]
+        self._pool = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="features")
 
     def __enter__(self) -> Self:
         return self
@@ -81,18 +84,41 @@ class LiveFeatures:
         numbered = _numbered(asks)
         given = {"asks": numbered, **facts}
         with self._turn:
-            for name, schema in self._tables().items():
-                self._rows[name] = _one_list(given.get(name, schema.empty_table()), schema)
-            computed = self._connection.sql("EXECUTE answer").to_arrow_table()
-            self._rows.clear()
-        return _answer(self.service, numbered, computed)
+            under_way = [self._pool.submit(part.answer, given) for part in self._parts]
+            wait(under_way)
+        found = [part.result() for part in under_way]
+        return _answer(self.service, numbered, found)
 
     def close(self) -> None:
-        """Let go of the connection."""
-        self._connection.close()
+        """Let go of the connections."""
+        self._pool.shutdown()
+        for part in self._parts:
+            part.close()
 
-    def _tables(self) -> dict[str, pa.Schema]:
-        return {"asks": _NUMBERED, **{source: SOURCES[source] for source in self.service.sources}}
+
+class _Part:
+    """One query, its plan made once, over tables that are whatever rows are held at the moment."""
+
+    def __init__(self, service: FeatureService) -> None:
+        self._tables = {"asks": _NUMBERED, **{source: SOURCES[source] for source in service.sources}}
+        self._rows: dict[str, pa.Array[Any]] = {}
+        self._connection = duckdb.connect(config={"threads": 1, "default_block_size": "16384"})
+        for name, schema in self._tables.items():
+            self._lend(name, schema)
+        self._connection.execute(f"PREPARE answer AS {service.sql}")
+
+    def answer(self, given: Mapping[str, pa.Table]) -> pa.Table:
+        """The query's columns over these rows; sources that are not given have none."""
+        for name, schema in self._tables.items():
+            self._rows[name] = _one_list(given.get(name, schema.empty_table()), schema)
+        try:
+            computed: pa.Table = self._connection.sql("EXECUTE answer").to_arrow_table()
+        finally:
+            self._rows.clear()
+        return computed
+
+    def close(self) -> None:
+        self._connection.close()
 
     def _lend(self, name: str, schema: pa.Schema) -> None:
         """Make `name` a view of whatever rows are held under that name when it is read."""
@@ -154,7 +180,9 @@ def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Store
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {source} AS SELECT {columns} FROM read_parquet([{files}])")
 
 
-def _answer(service: FeatureService, asks: pa.Table, computed: pa.Table) -> pa.Table:
+def _answer(service: FeatureService, asks: pa.Table, parts: Sequence[pa.Table]) -> pa.Table:
+    """Put the columns in their order; parts are in the order of the asks."""
+    computed = {name: part.column(name) for part in parts for name in part.column_names}
     columns = [asks.column("deal_id"), asks.column("as_of")]
-    columns += [computed.column(feature.name) for feature in service.features]
+    columns += [computed[feature.name] for feature in service.features]
     return pa.table(columns, schema=service.schema)

@@ -1,5 +1,6 @@
 """Feature services: the exact ordered columns that a model version is given."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -61,6 +62,48 @@ class FeatureService:
     def sql(self) -> str:
         """The one query for all views, over `asks(ask_id, deal_id, as_of)` and the sources."""
         return compose(self.views, self.columns)
+
+
+def in_parts(service: FeatureService, *, most: int) -> tuple[FeatureService, ...]:
+    """The service as up to so many smaller ones, of about as many columns each, that share no relation.
+
+    Every column is in one part; only what is known of the asks themselves is computed in each. A small query
+    costs less than its share of a large one, whose every step carries the columns of all.
+    """
+    bins: list[list[FeatureView]] = [[] for _ in range(most)]
+    for views in sorted(_kindred(service.views), key=lambda views: -_width(views)):
+        min(bins, key=_width).extend(views)
+    return tuple(
+        FeatureService(
+            name=f"{service.name}/{number}",
+            views=tuple(views),
+            columns=tuple(
+                name for name in service.columns if service.groups[name] in {v.name for v in views}
+            ),
+        )
+        for number, views in enumerate(bins)
+        if views
+    )
+
+
+def _width(views: Iterable[FeatureView]) -> int:
+    return sum(len(view.features) for view in views)
+
+
+def _kindred(views: Iterable[FeatureView]) -> list[list[FeatureView]]:
+    """Views grouped so that no relation is read by two groups."""
+    groups: list[tuple[set[str], list[FeatureView]]] = []
+    for view in views:
+        names = {relation.name for relation in view.relations} - {MOMENT.name}
+        touched = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if not group[0] & names]
+        groups.append(
+            (
+                names.union(*(known for known, _ in touched)),
+                [*(other for _, others in touched for other in others), view],
+            )
+        )
+    return [members for _, members in groups]
 
 
 def service_of(name: str, views: tuple[FeatureView, ...]) -> FeatureService:
