@@ -1,5 +1,6 @@
 """Stage: the champion's answers for every open deal, as of now and of earlier weeks, stored once each."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,7 @@ def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[S
     paths = paths_of(facts)
     for start in range(0, asks.num_rows, _AT_ONCE):
         rows = compute(model.definition, asks.slice(start, _AT_ONCE), paths)
-        shown = rows.select(list(model.columns)).to_pylist()
+        shown = rows.drop_columns(["deal_id", "as_of"]).to_pylist()
         yield [
             Scored(str(deal_id), features, prediction)
             for deal_id, features, prediction in zip(
@@ -100,24 +101,28 @@ def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[S
 def stored(
     prediction: Prediction, *, deal_id: UUID, features: dict[str, object], at: datetime, cause: str
 ) -> insights.Score:
-    """Return a prediction as the record keeps it."""
+    """Return a prediction as the record keeps it: with the whole feature row, missing numbers as null."""
     return insights.Score(
         deal_id=deal_id,
         value=prediction.value,
         calibrated=prediction.calibrated,
         basis=prediction.basis,
         basis_note=prediction.basis_note,
-        low=prediction.low,
-        high=prediction.high,
+        low=min(prediction.low, prediction.value),
+        high=max(prediction.high, prediction.value),
         base=prediction.base,
         rest=prediction.rest,
         reasons=tuple({**asdict(reason), "direction": reason.direction} for reason in prediction.reasons),
-        features=features,
+        features={name: _finite(value) for name, value in features.items()},
         model_version=prediction.model_version,
         as_of=prediction.as_of,
         computed_at=at,
         cause=cause,
     )
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 async def keep_scores(

@@ -1,10 +1,9 @@
 """Live scores: facts of the deals asked about, one feature query, the champion's answer, stored."""
 
 import asyncio
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +20,7 @@ from crm_core.organizations import Tenant
 from features.compute import ASKS, LiveFeatures
 from features.services import WIN_PROBABILITY_V1, FeatureService
 from models.contract import Prediction
+from pipelines.score import stored
 from serving.batching import MicroBatcher
 from serving.champions import Champions
 from serving.moments import moments_of
@@ -148,12 +148,12 @@ class LiveScorer:
             )
             computed_at = self._clock()
             scores = {
-                deal_id: _score_of(
-                    deal_id,
+                deal_id: stored(
                     prediction,
-                    row,
+                    deal_id=deal_id,
+                    features=row,
+                    at=computed_at,
                     cause=_AND.join(sorted(causes[deal_id])),
-                    computed_at=computed_at,
                 )
                 for deal_id, (prediction, row) in zip(moments, predictions, strict=True)
             }
@@ -191,29 +191,3 @@ async def stored_for(session: AsyncSession, deal_ids: Collection[UUID], *, cause
     values = {"deal_ids": list(deal_ids), "cause": cause, "separator": _AND}
     found = await session.execute(_STORED, values)
     return frozenset(found.scalars())
-
-
-def _score_of(
-    deal_id: UUID, found: Prediction, row: Mapping[str, Any], *, cause: str, computed_at: datetime
-) -> Score:
-    return Score(
-        deal_id=deal_id,
-        value=found.value,
-        calibrated=found.calibrated,
-        basis=found.basis,
-        basis_note=found.basis_note,
-        low=min(found.low, found.value),
-        high=max(found.high, found.value),
-        base=found.base,
-        rest=found.rest,
-        reasons=tuple(asdict(reason) | {"direction": reason.direction} for reason in found.reasons),
-        features={name: _json(value) for name, value in row.items()},
-        model_version=found.model_version,
-        as_of=found.as_of,
-        computed_at=computed_at,
-        cause=cause,
-    )
-
-
-def _json(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

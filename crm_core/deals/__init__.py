@@ -25,7 +25,7 @@ from crm_core.deals.events import (
 from crm_core.deals.parts_service import add_person, add_product, remove_person, remove_product
 from crm_core.deals.repository import Sort, held, listed, open_ids, people_of, products_of, read
 from crm_core.deals.schemas import Column, Deal, DealPerson, ProductLine, ShownScore
-from crm_core.deals.service import delete, edit, lose, move, open_deal, show_score, win
+from crm_core.deals.service import delete, edit, lose, move, open_deal, win
 from crm_core.deals.tables import BANDS, BUYING_ROLES
 
 __all__ = [
@@ -73,6 +73,5 @@ __all__ = [
     "read",
     "remove_person",
     "remove_product",
-    "show_score",
     "win",
 ]

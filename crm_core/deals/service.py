@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete as delete_from
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from crm_core import pipelines
 from crm_core.deals.errors import DealAlreadyClosedError, DealNotFoundError
@@ -171,22 +171,6 @@ async def delete(work: Work, deal_id: UUID, *, at: datetime) -> None:
     )  # fmt: skip
     await work.session.execute(
         delete_from(DealRow).where(DealRow.org_id == work.identity.org_id, DealRow.id == deal_id)
-    )
-
-
-async def show_score(
-    work: Work, deal_id: UUID, *, value: float, band: str, calibrated: bool, as_of: datetime
-) -> None:
-    """Show a newer score on the deal; nobody edited it, so its version stays."""
-    await work.session.execute(
-        update(DealRow)
-        .where(
-            DealRow.org_id == work.identity.org_id,
-            DealRow.id == deal_id,
-            (DealRow.score_as_of.is_(None)) | (DealRow.score_as_of <= as_of),
-        )
-        .values(score_value=value, score_band=band, score_calibrated=calibrated, score_as_of=as_of)
-        .execution_options(synchronize_session=False)
     )
 
 
