@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from serving.cli.tell import Exit
+from serving.cli.tell import Exit, claim_port
 from tests.serving.cli.conftest import Bellwether, Log
 
 
@@ -21,6 +21,12 @@ def test_a_taken_port_is_told_with_the_next_step(bellwether: Bellwether, tmp_pat
     assert f"Port {port} on 127.0.0.1 cannot be used: Address already in use." in said.err
     assert f"bellwether serve --port {port + 1}" in said.err
     assert not (tmp_path / "data").exists()
+
+
+def test_answers_are_not_held_back() -> None:
+    """The claimed socket is known as TCP, by which the event loop sends each part of an answer at once."""
+    with claim_port("127.0.0.1", 0) as claimed:
+        assert claimed.proto == socket.IPPROTO_TCP
 
 
 @pytest.mark.parametrize(
