@@ -7,12 +7,12 @@ service. Keys of the JSON: first_seconds, again_seconds, machine.
 """
 
 import argparse
-import json
 import shutil
 import time
 from pathlib import Path
 
 from bench.machine import machine
+from bench.report import keep
 from bench.service import COMPANY, running
 
 _PATIENCE = 1800.0
@@ -38,10 +38,7 @@ def main() -> None:
         "again_seconds": _until_it_answers(asked.data),
         "machine": machine(),
     }
-    text = json.dumps(figures, indent=2)
-    print(text)
-    if asked.json:
-        asked.json.write_text(text + "\n")
+    print(keep(figures, asked.json))
 
 
 if __name__ == "__main__":

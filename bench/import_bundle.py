@@ -10,7 +10,6 @@ facts_rows, one_deal_ms (median, p99), deals_64_ms (median, p99), machine.
 
 import argparse
 import asyncio
-import json
 import random
 import resource
 import statistics
@@ -26,6 +25,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from bench.machine import machine
+from bench.report import keep
 from crm_core import facts, imports, organizations
 from crm_core.kit import Database, bootstrap, embedded, migrations, unit_of_work
 
@@ -166,9 +166,7 @@ def main() -> None:
             figures = asyncio.run(_measure(folder, place, urls.app))
         finally:
             embedded.release(place / "postgres")
-    print(json.dumps(figures, indent=1))
-    if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(keep(figures, asked.json))
 
 
 if __name__ == "__main__":

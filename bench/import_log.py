@@ -22,6 +22,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from bench.machine import machine
+from bench.report import keep
 from crm_core.kit import embedded
 
 _LOG: Final = Path("../shared/data/event_log/BPI_Challenge_2012.xes.gz")
@@ -93,10 +94,7 @@ def main() -> None:
     if not asked.log.is_file():
         print(f"{asked.log} is not there; passed over")
         return
-    text = json.dumps(measure(asked.log, asked.mapping), indent=2)
-    print(text)
-    if asked.json:
-        asked.json.write_text(text + "\n")
+    print(keep(measure(asked.log, asked.mapping), asked.json))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ shows the score of a later moment than before. Without Chromium it is null.
 
 import argparse
 import asyncio
-import json
 import shutil
 import time
 from pathlib import Path
@@ -25,6 +24,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, async_playwright
 
 from bench.machine import machine
+from bench.report import keep
 from bench.service import COMPANY, UNTHROTTLED, WHO, running
 
 _BATCH = 500
@@ -150,10 +150,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     with running("serve", data=asked.data, patience=120, settings=UNTHROTTLED) as url:
-        text = json.dumps(asyncio.run(_measure(url, times=asked.times)), indent=2) + "\n"
-    if asked.json:
-        asked.json.write_text(text)
-    print(text)
+        figures = asyncio.run(_measure(url, times=asked.times))
+    print(keep(figures, asked.json))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ import httpx
 
 from bench.load import load, request
 from bench.machine import machine
+from bench.report import keep
 from bench.service import COMPANY, UNTHROTTLED, WHO, running
 
 CLIENTS = (1, 16, 64)
@@ -128,10 +129,7 @@ def main() -> None:
         "mlflow": theirs,
         "throughput_at_most_clients": round(ours["figures"][most]["per_second"] / peer, 2) if peer else None,
     }
-    text = json.dumps(report, indent=2) + "\n"
-    if asked.json:
-        asked.json.write_text(text)
-    print(text)
+    print(keep(report, asked.json))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ Keys of the JSON: seed, until, brier, ece, attained, held_out_rows, held_out_dea
 """
 
 import argparse
-import json
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import machine
+from bench.report import keep
 from pipelines.layout import Settings
 from pipelines.simulate import NON_CAUSAL, SimulationSpec, simulate
 from pipelines.simulate.gap import belief_of, gap_of, study
@@ -62,9 +62,7 @@ def main() -> None:
     asked = parser.parse_args()
     until: datetime = asked.until if asked.until.tzinfo else asked.until.replace(tzinfo=UTC)
     figures = measure(asked.seed, until)
-    if asked.json:
-        asked.json.parent.mkdir(parents=True, exist_ok=True)
-        asked.json.write_text(json.dumps(figures, indent=1) + "\n")
+    keep(figures, asked.json)
     for name, score in figures["brier"].items():
         print(f"Brier {name:<11} {score:.4f}")
     for name, error in figures["ece"].items():

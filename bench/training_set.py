@@ -16,7 +16,6 @@ times_faster, same_values (share of asks on which Feast and we agree), machine.
 """
 
 import argparse
-import json
 import subprocess
 import tempfile
 import time
@@ -28,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.machine import machine
+from bench.report import keep
 from features.compute import compute
 from features.services import WIN_PROBABILITY_V1, FeatureService, service_of
 from features.sources import SOURCES
@@ -173,10 +173,7 @@ def main() -> None:
             "features": len(WIN_PROBABILITY_V1.columns),
             "machine": machine(),
         }
-    text = json.dumps(figures, indent=2)
-    print(text)
-    if given.json:
-        given.json.write_text(text + "\n")
+    print(keep(figures, given.json))
 
 
 if __name__ == "__main__":
