@@ -162,7 +162,7 @@ where not c.is_new and d.org_id = %(org)s and d.id = c.deal_id
 """
 
 _EVENTS: Final = """
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, s.event_id, t.type, 'deals', s.deal_id, s.deal_id, c.account_id, s.actor_id, %(run)s, s.at, s.known,
     case s.series
@@ -202,7 +202,7 @@ select %(org)s, %(run)s, 'deals', d.id, to_jsonb(d)
 from staged_deals s join deals d on d.org_id = %(org)s and d.id = s.record_id
 where not s.bad and s.state = 'changed' and {_SLICE} on conflict do nothing"""
 TELL_EDITED: Final = f"""
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, bellwether_new_id(), t.type, 'deals', d.id, d.id, account.id, %(actor)s, %(run)s, %(at)s, %(at)s, t.data
 from staged_deals s join deals d on d.org_id = %(org)s and d.id = s.record_id

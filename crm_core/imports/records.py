@@ -67,7 +67,7 @@ where r.org_id = %(org)s and r.id = s.record_id and not s.bad and s.state = 'cha
             self.name, "null::uuid"
         )
         return f"""
-insert into events (org_id, id, type, noun, record_id, account_id, actor_id, import_id, occurred_at, known_at, data)
+insert into public.events (org_id, id, type, noun, record_id, account_id, actor_id, import_id, occurred_at, known_at, data)
 select %(org)s, bellwether_new_id(), case when {new} then '{self.created}' else '{self.edited}' end, '{self.name}',
        coalesce(s.record_id, s.id), {account}, %(actor)s, %(run)s,
        {created}, {created}, {self.data}
@@ -180,7 +180,7 @@ update {table} r set removed_at = s.removed_at from staged_{table} s
 where r.org_id = %(org)s and r.id = s.record_id and r.removed_at is null and not s.bad and s.state = 'changed'
   and {slice}"""
 _ON_DEALS: Final = """
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, bellwether_new_id(), t.type, 'deals', d.id, d.id, r.account_id, %(actor)s, %(run)s, t.at, t.at, {data}
 from staged_{table} s join ids_deals d on d.external_id = s.deal
@@ -208,7 +208,7 @@ select %(org)s, s.id, s.kind, s.direction, s.subject, s.body, s.outcome, d.id, c
        s.external_id, %(run)s
 {{joins}}"""
 _LOGGED: Final = f"""
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, bellwether_new_id(), 'ActivityLogged', 'activities', s.id, d.id, coalesce(a.id, r.account_id), u.id,
        %(run)s, s.occurred_at, {_KNOWN},
@@ -218,7 +218,7 @@ select %(org)s, bellwether_new_id(), 'ActivityLogged', 'activities', s.id, d.id,
            'person_id', p.id, 'ended_at', s.ended_at)
 {{joins}}"""
 _COMPLETED: Final = f"""
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, bellwether_new_id(), 'ActivityCompleted', 'activities', s.id, d.id, coalesce(a.id, r.account_id), u.id,
        %(run)s, {_OVER}, {_OVER}, jsonb_build_object('activity_id', s.id, 'kind', s.kind, 'outcome', s.outcome)
@@ -233,7 +233,7 @@ left join ids_users u on u.external_id = s.user
 where not s.bad and s.state = 'new' and {_FLAT} and {{only}} order by s.line"""
 
 _TELL_FILLED: Final = f"""
-insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
+insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id, import_id, occurred_at, known_at,
                     data)
 select %(org)s, bellwether_new_id(), t.type, 'activities', r.id, r.deal_id, r.account_id, coalesce(u.id, r.user_id),
        %(run)s, t.at, case when r.ended_at is null and s.ended_at is not null then t.at else %(at)s end, t.data

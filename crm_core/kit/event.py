@@ -65,7 +65,7 @@ def _plain(value: object) -> object:
 
 
 _APPEND: Final = text("""
-    insert into events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id,
+    insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id,
                         occurred_at, known_at, data)
     select :org_id, e.id, e.type, e.noun, e.record_id, e.deal_id, e.account_id, :actor_id,
            e.occurred_at, e.known_at, e.data

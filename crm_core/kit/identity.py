@@ -10,3 +10,5 @@ class Identity:
 
     org_id: UUID
     user_id: UUID
+    scopes: str | None = None
+    """What an integration was given, as OAuth writes it (`deals:read people:write`); None for everything."""

@@ -17,7 +17,7 @@ from crm_core.kit.refusals import in_our_words
 Sink: TypeAlias = Callable[[psycopg.AsyncConnection[Any], Identity, Sequence[Event]], Awaitable[None]]
 """Told of the events about to be committed, on the connection that commits them."""
 
-_ENTER: Final = text("select bellwether_enter(:org_id, :user_id)")
+_ENTER: Final = text("select bellwether_enter(:org_id, :user_id, :scopes)")
 
 
 @dataclass(slots=True)
@@ -53,7 +53,10 @@ async def unit_of_work(
     """
     with in_our_words():
         async with database.sessions() as session, session.begin():
-            await session.execute(_ENTER, {"org_id": identity.org_id, "user_id": identity.user_id})
+            await session.execute(
+                _ENTER,
+                {"org_id": identity.org_id, "user_id": identity.user_id, "scopes": identity.scopes},
+            )
             work = Work(session, identity)
             yield work
             await session.flush()

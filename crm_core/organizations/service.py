@@ -1,12 +1,11 @@
 """Founding organizations, and finding them again."""
 
-import orjson
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from crm_core.kit import AlreadyExistsError, Database, Work, new_id
 from crm_core.organizations.errors import OrganizationNotFoundError, SlugTakenError
-from crm_core.organizations.roles import ROLES
+from crm_core.organizations.roles import permissions
 from crm_core.organizations.schemas import Tenant
 from crm_core.organizations.tables import OrganizationRow
 
@@ -26,12 +25,6 @@ async def found(
 
     """
     tenant = Tenant(new_id(), slug, name, currency, simulated, new_id())
-    permissions = [
-        {"role": role, "object": reach.object, "action": action, "level": level}
-        for role, reaches in ROLES.items()
-        for reach in reaches
-        for action, level in (("read", reach.read), ("write", reach.write))
-    ]
     values = {
         "org_id": tenant.id,
         "slug": slug,
@@ -39,7 +32,7 @@ async def found(
         "currency": currency,
         "simulated": simulated,
         "system_user_id": tenant.system_user_id,
-        "permissions": orjson.loads(orjson.dumps(permissions)),
+        "permissions": permissions(),
     }
     try:
         async with database.nobody() as session:

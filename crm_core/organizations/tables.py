@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.kit.table import Edited, Table, new_id, one_of, to_organization
-from crm_core.organizations.roles import LEVELS
+from crm_core.organizations.roles import ACTIONS, LEVELS
 
 
 class OrganizationRow(Edited, Table):
@@ -33,6 +33,27 @@ class RoleRow(Table):
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
+    custom: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Made by the organization; the design's own are kept."""
+    baseline: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether every person of the organization has it beside their own."""
+    title: Mapped[str | None]
+
+
+class RoleFieldRow(Table):
+    """A field of an object that a role may not see (`none`) or not change (`read`)."""
+
+    __tablename__ = "role_fields"
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "role"], ["roles.org_id", "roles.name"], ondelete="CASCADE"),
+        one_of("access", ("none", "read", "edit")),
+    )
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    object: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    access: Mapped[str]
 
 
 class RolePermissionRow(Table):
@@ -41,7 +62,7 @@ class RolePermissionRow(Table):
     __tablename__ = "role_permissions"
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "role"], ["roles.org_id", "roles.name"]),
-        one_of("action", ("read", "write")),
+        one_of("action", ACTIONS),
         one_of("level", LEVELS),
     )
 

@@ -54,7 +54,7 @@ async def erase(work: Work, person_id: UUID, *, at: datetime) -> None:
 
     """
     await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError)
-    if (await work.session.execute(select(func.bellwether_level("people", "write")))).scalar_one() != "all":
+    if (await work.session.execute(select(func.bellwether_level("people", "delete")))).scalar_one() != "all":
         raise ForbiddenError(id=str(person_id))
     await work.session.execute(select(func.bellwether_redact(person_id, at)))
     await work.session.execute(

@@ -53,3 +53,18 @@ class UserRow(Tenant, Edited, Imported, Table):
     manager_id: Mapped[UUID | None]
     team_id: Mapped[UUID | None]
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+
+class UserRoleRow(Table):
+    """A role that a user has beside their first."""
+
+    __tablename__ = "user_roles"
+    __table_args__ = (
+        reference("user_id", "users", ondelete="CASCADE"),
+        ForeignKeyConstraint(["org_id", "role"], ["roles.org_id", "roles.name"]),
+        Index("ix_user_roles_org_id_role", "org_id", "role"),
+    )
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)

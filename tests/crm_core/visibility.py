@@ -3,8 +3,11 @@
 Written from DESIGN's words on roles, not from the policies: a change of either must be made in both places.
 """
 
+import pkgutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -12,6 +15,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
+
+from tests.crm_core import visible
 
 NAMESPACE: Final = UUID("7a4b1f2c-8d1e-4c55-9f0e-6d2b9c1a0b00")
 ROLES: Final = ("sales_representative", "business_development", "sales_manager", "analyst", "admin")
@@ -33,6 +38,8 @@ class Reach:
     insert: tuple[str, ...] = ()
     update: tuple[str, ...] = ()
     delete: tuple[str, ...] = ()
+    give: tuple[str, ...] = ()
+    """To whose a row of one's own may be made, beyond those whose rows one may change."""
 
 
 OWN: Final = ("own",)
@@ -41,63 +48,61 @@ ORG: Final = ("own", "team", "other_team")
 NONE: Final = Reach()
 
 
-def _same(read: tuple[str, ...], write: tuple[str, ...]) -> Reach:
+def same(read: tuple[str, ...], write: tuple[str, ...]) -> Reach:
     return Reach(read, write, write, write)
 
 
-def _by_role(rep: Reach, bd: Reach, manager: Reach, analyst: Reach, admin: Reach) -> dict[str, Reach]:
+def by_role(rep: Reach, bd: Reach, manager: Reach, analyst: Reach, admin: Reach) -> dict[str, Reach]:
     return dict(zip(ROLES, (rep, bd, manager, analyst, admin), strict=True))
 
 
-def _only_admin(others: Reach, admin: Reach) -> dict[str, Reach]:
+def only_admin(others: Reach, admin: Reach) -> dict[str, Reach]:
     return dict.fromkeys(ROLES, others) | {"admin": admin}
 
 
-_DEALS: Final = _by_role(
-    _same(OWN, OWN), _same(TEAM, OWN), _same(TEAM, TEAM), _same(ORG, ()), _same(ORG, ORG)
+DEALS: Final = by_role(
+    same(OWN, OWN), Reach(TEAM, OWN, OWN, OWN, TEAM), same(TEAM, TEAM), same(ORG, ()), same(ORG, ORG)
 )
-_SHARED: Final = _by_role(
-    _same(ORG, OWN), _same(ORG, TEAM), _same(ORG, TEAM), _same(ORG, ()), _same(ORG, ORG)
-)
-_ADMINISTERED: Final = _only_admin(_same(ORG, ()), _same(ORG, ORG))
-_ADMINS_ONLY: Final = _only_admin(NONE, _same(ORG, ORG))
-_GATE_ONLY: Final = dict.fromkeys(ROLES, NONE)
+CHILDREN: Final = DEALS | {"business_development": same(TEAM, OWN)}
+SHARED: Final = by_role(same(ORG, OWN), same(ORG, TEAM), same(ORG, TEAM), same(ORG, ()), same(ORG, ORG))
+ADMINISTERED: Final = only_admin(same(ORG, ()), same(ORG, ORG))
+ADMINS_ONLY: Final = only_admin(NONE, same(ORG, ORG))
+GATE_ONLY: Final = dict.fromkeys(ROLES, NONE)
 
-TRUTH: Final[dict[str, dict[str, Reach]]] = {
-    "deals": _DEALS,
-    "deal_people": _DEALS,
-    "deal_products": _DEALS,
-    "activities": _DEALS | {"analyst": NONE},
+_TRUTH: Final[dict[str, dict[str, Reach]]] = {
+    "deals": DEALS,
+    "deal_people": CHILDREN,
+    "deal_products": CHILDREN,
+    "activities": DEALS | {"analyst": NONE, "business_development": same(TEAM, OWN)},
     # Scores are the system's to write and, like the log, nobody's to change.
-    "deal_scores": {role: Reach(select=reach.select) for role, reach in _DEALS.items()},
+    "deal_scores": {role: Reach(select=reach.select) for role, reach in DEALS.items()},
     # One writes events as oneself, and only of what one sees; the log is never changed.
-    "events": _by_role(Reach(OWN, OWN), Reach(TEAM, OWN), Reach(TEAM, OWN), Reach(ORG), Reach(ORG, ORG)),
-    "accounts": _SHARED,
-    "people": _SHARED | {"analyst": NONE},
-    "users": _ADMINISTERED,
-    "teams": _ADMINISTERED,
-    "roles": _ADMINISTERED,
-    "role_permissions": _ADMINISTERED,
-    "pipelines": _ADMINISTERED,
-    "stages": _ADMINISTERED,
-    "import_runs": _ADMINS_ONLY,
-    "imported_rows": _ADMINS_ONLY,
-    "import_rejections": _ADMINS_ONLY,
-    "import_before_images": _ADMINS_ONLY,
+    "events": by_role(Reach(OWN, OWN), Reach(TEAM, OWN), Reach(TEAM, OWN), Reach(ORG), Reach(ORG, ORG)),
+    "accounts": SHARED,
+    "people": SHARED | {"analyst": NONE},
+    "users": ADMINISTERED,
+    "teams": ADMINISTERED,
+    "roles": ADMINISTERED,
+    "role_permissions": ADMINISTERED,
+    "pipelines": ADMINISTERED,
+    "stages": ADMINISTERED,
+    "import_runs": ADMINS_ONLY,
+    "imported_rows": ADMINS_ONLY,
+    "import_rejections": ADMINS_ONLY,
+    "import_before_images": ADMINS_ONLY,
     # A key is seen by its maker and by administrators; making and ending one goes through the gate.
-    "api_keys": _by_role(Reach(OWN), Reach(OWN), Reach(OWN), NONE, Reach(ORG)),
-    "passwords": _GATE_ONLY,
-    "sessions": _GATE_ONLY,
+    "api_keys": by_role(Reach(OWN), Reach(OWN), Reach(OWN), NONE, Reach(ORG)),
+    "passwords": GATE_ONLY,
+    "sessions": GATE_ONLY,
     # An answer kept for a repeated request is its caller's alone.
-    "idempotency_keys": {role: _same(OWN, OWN) for role in ROLES},
-    "organizations": _only_admin(Reach(ORG), Reach(ORG, (), ORG)),
+    "idempotency_keys": {role: same(OWN, OWN) for role in ROLES},
+    "organizations": only_admin(Reach(ORG), Reach(ORG, (), ORG)),
 }
-"""Table -> role -> what it reaches. A new table fails the first test of the matrix until it is here."""
 
 HAS_NO_ORGANIZATION: Final = {"alembic_version", "login_attempts"}
 """The migrations' own table, and attempts to log in, made before anybody is known; granted to nobody."""
 
-FOLLOWS: Final = {
+_FOLLOWS: Final = {
     "accounts": "owner_id",
     "people": "owner_id",
     "deals": "owner_id",
@@ -109,10 +114,41 @@ FOLLOWS: Final = {
 """The column that decides whose a row is; of tables that are not here the organization decides alone."""
 
 
+def _more() -> tuple[Any, ...]:
+    """The truth about further tables, a module an area."""
+    return tuple(
+        import_module(f"{visible.__name__}.{found.name}") for found in pkgutil.iter_modules(visible.__path__)
+    )
+
+
+@cache
+def truth() -> dict[str, dict[str, Reach]]:
+    """Table -> role -> what it reaches. A new table fails the first test of the matrix until it is here."""
+    return _TRUTH | _gathered("TRUTH")
+
+
+def keys() -> dict[str, tuple[str, ...]]:
+    """The key columns of tables whose key is not org_id and id."""
+    return _gathered("KEYS")
+
+
+def generated() -> dict[str, set[str]]:
+    """Columns that the database makes."""
+    return {"events": {"seq", "owner_id"}} | _gathered("GENERATED")
+
+
+@cache
+def _gathered(name: str) -> dict[str, Any]:
+    gathered: dict[str, Any] = {}
+    for module in _more():
+        gathered |= getattr(module, name, {})
+    return gathered
+
+
 def moved(table: str, *, role: str, relation: str) -> dict[str, UUID]:
     """Tell what an update writes to make a row of one's own a row of that relation."""
     moves = {"id" if table == "organizations" else "org_id": org_of(relation)}
-    if column := FOLLOWS.get(table):
+    if column := (_FOLLOWS | _gathered("FOLLOWS")).get(table):
         whose = key("deals", role, relation) if column == "deal_id" else holder(role, relation=relation)
         moves[column] = whose
     return moves
@@ -164,6 +200,10 @@ def _found_by(table: str, *, role: str, relation: str) -> tuple[str, Any]:
         "imported_rows": ("record_id", key(table, role, relation)),
     }
     of_the_organization = {name: ("id", key(org, name)) for name in ("teams", "pipelines", "stages")}
+    for module in _more():
+        if table in module.TRUTH and hasattr(module, "FOUND_BY"):
+            found: tuple[str, Any] = module.FOUND_BY(table, role, relation)
+            return found
     return (special | of_the_organization).get(table, ("id", key(table, role, relation)))
 
 
@@ -195,6 +235,7 @@ def _organization(connection: psycopg.Connection[Any], name: str) -> None:
         "select bellwether_found(%s, %s::text, %s::text, %s::text, %s, %s, %s)",
         [org, name, name.title(), "EUR", False, key(name, "system"), Jsonb(permissions)],
     )
+    _put(connection, "roles", org_id=org, name="guest", custom=True)
     _put(connection, "teams", org_id=org, id=key(name, "teams"), name="One")
     _put(connection, "teams", org_id=org, id=key(name, "second team"), name="Two")
     _put(connection, "pipelines", org_id=org, id=key(name, "pipelines"), name="Sales")
@@ -226,14 +267,9 @@ def put_jobs(connection: psycopg.Connection[Any]) -> None:
 
 
 def _seeded_permissions() -> list[dict[str, str]]:
-    from crm_core.organizations.roles import ROLES as REACHES  # noqa: PLC0415 - the one thing taken from the product
+    from crm_core.organizations import permissions  # noqa: PLC0415 - the one thing taken from the product
 
-    return [
-        {"role": role, "object": reach.object, "action": action, "level": getattr(reach, action)}
-        for role, reaches in REACHES.items()
-        for reach in reaches
-        for action in ("read", "write")
-    ]
+    return permissions()
 
 
 def _people_around(connection: psycopg.Connection[Any], role: str) -> None:
@@ -343,6 +379,13 @@ def _records(connection: psycopg.Connection[Any], role: str, *, relation: str) -
         remedy="m",
     )
     _keyless(connection, org, owner=owner, role=role, relation=relation)
+
+    def put_more(table: str, **values: Any) -> None:
+        filled = {"org_id": org, "id": key(table, role, relation)} | values
+        _put(connection, table, **{name: value for name, value in filled.items() if name != "id" or value})
+
+    for module in _more():
+        module.records(put_more, role=role, relation=relation)
 
 
 def _keyless(
