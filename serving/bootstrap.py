@@ -9,6 +9,7 @@ from typing import Any, Final
 import psycopg
 
 from crm_core.kit import Database, Urls, bootstrap, embedded
+from crm_core.kit.sealing import Sealer
 from pipelines.layout import Layout
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
@@ -81,6 +82,8 @@ async def compose(
         return await psycopg.AsyncConnection.connect(url, autocommit=True)
 
     signing = settings.secret.get_secret_value().encode() if settings.secret else secret(settings, "cursors")
+    sealing = settings.sealing_keys.get_secret_value() if settings.sealing_keys else None
+    sealer = Sealer.of(sealing or secret(settings, "sealing").decode())
     try:
         async with queue.open_async():
             yield Services(
@@ -95,6 +98,7 @@ async def compose(
                 recognition=recognition,
                 hub=Hub(listen),
                 cursors=Cursors(signing),
+                sealer=sealer,
                 limiter=Limiter(settings.requests_per_minute),
                 clock=clock,
             )

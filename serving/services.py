@@ -8,6 +8,7 @@ from datetime import datetime
 import procrastinate
 
 from crm_core.kit import Database, Identity, Sink, Work, unit_of_work
+from crm_core.kit.sealing import Sealer
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
@@ -34,6 +35,7 @@ class Services:
     recognition: Recognition
     hub: Hub
     cursors: Cursors
+    sealer: Sealer
     limiter: Limiter
     clock: Callable[[], datetime]
 

@@ -31,6 +31,14 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(
         default=None, description="Signs cursors; without it one is made and kept under `data`."
     )
+    sealing_keys: SecretStr | None = Field(
+        default=None,
+        description="Seal the secrets that are kept: `id:64 hex digits`, the current one first; without them one "
+        "is made and kept under `data`.",
+    )
+    webhooks_allow_private: bool = Field(
+        default=False, description="Let webhooks reach private addresses and any port; for development."
+    )
     requests_per_minute: int = Field(default=3000, gt=0, description="For each user, key or address.")
     web: Path = Field(default=ROOT / "web" / "dist", description="The built web app.")
     mlflow_tracking_uri: str | None = Field(
