@@ -22,3 +22,10 @@ class AccountCreated(Event):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountEdited(AccountCreated):
     """A company is described anew."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountDeleted(Event):
+    """A company left the record."""
+
+    noun: ClassVar[str] = "accounts"

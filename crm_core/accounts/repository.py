@@ -1,8 +1,9 @@
 """Reading accounts."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -60,6 +61,7 @@ async def listed(
     q: str | None = None,
     owner_id: UUID | None = None,
     parent_id: UUID | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> Page[Account]:
     """List accounts by name."""
     query = _query()
@@ -69,5 +71,6 @@ async def listed(
         query = query.where(AccountRow.owner_id == owner_id)
     if parent_id is not None:
         query = query.where(AccountRow.parent_id == parent_id)
+    query = query.where(*where)
     order = Order((AccountRow.name, AccountRow.id))
     return await page(session, query, order=order, after=after, limit=limit, read=_read)

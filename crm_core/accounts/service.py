@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from crm_core.accounts.errors import AccountCircleError, AccountNotFoundError
-from crm_core.accounts.events import AccountCreated, AccountEdited
+from crm_core.accounts.errors import AccountCircleError, AccountInUseError, AccountNotFoundError
+from crm_core.accounts.events import AccountCreated, AccountDeleted, AccountEdited
 from crm_core.accounts.tables import AccountRow
 from crm_core.kit import Work, new_id
-from crm_core.kit.editing import change, to_change
+from crm_core.kit.editing import change, remove, to_change
 
 
 async def create(
@@ -24,11 +24,14 @@ async def create(
     industry: str | None = None,
     region: str | None = None,
     employees: int | None = None,
+    external_source: str | None = None,
+    external_id: str | None = None,
 ) -> UUID:
     """Put a company into the record."""
     row = AccountRow(
         org_id=work.identity.org_id, id=new_id(), name=name, parent_id=parent_id, owner_id=owner_id,
-        industry=industry, region=region, employees=employees, created_at=at, updated_at=at,
+        industry=industry, region=region, employees=employees, external_source=external_source,
+        external_id=external_id, created_at=at, updated_at=at,
     )  # fmt: skip
     work.session.add(row)
     await work.session.flush()
@@ -37,7 +40,7 @@ async def create(
 
 
 async def edit(
-    work: Work, account_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+    work: Work, account_id: UUID, /, *, to: Mapping[str, Any], at: datetime, version: int | None = None
 ) -> None:
     """Change name, parent_id, owner_id, industry, region or employees.
 
@@ -51,6 +54,20 @@ async def edit(
     if change(row, to=to, at=at):
         await work.session.flush()
         work.emit(_told(AccountEdited, row, at=at))
+
+
+async def delete(work: Work, account_id: UUID, /, *, at: datetime, version: int | None = None) -> None:
+    """Delete an account that nothing belongs to.
+
+    Raises:
+        AccountInUseError: Deals, people or other accounts belong to it.
+
+    """
+    await to_change(work, AccountRow, key=account_id, missing=AccountNotFoundError, version=version)
+    if (await work.session.execute(select(func.bellwether_account_in_use(account_id)))).scalar_one():
+        raise AccountInUseError(id=str(account_id))
+    await remove(work, AccountRow, account_id)
+    work.emit(AccountDeleted(record_id=account_id, account_id=account_id, occurred_at=at))
 
 
 def _told(kind: type[AccountCreated], row: AccountRow, *, at: datetime) -> AccountCreated:

@@ -77,7 +77,7 @@ async def log(
 
 
 async def edit(
-    work: Work, activity_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+    work: Work, activity_id: UUID, /, *, to: Mapping[str, Any], at: datetime, version: int | None = None
 ) -> None:
     """Correct subject, body or due_at; what happened when stays as it was logged."""
     row = await to_change(work, ActivityRow, key=activity_id, missing=ActivityNotFoundError, version=version)

@@ -1,10 +1,10 @@
 """Reading deals, one at a time and by the page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Numeric, cast, func, or_, select
+from sqlalchemy import ColumnElement, Numeric, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.accounts.tables import AccountRow
@@ -114,6 +114,7 @@ async def listed(
     owner_id: UUID | None = None,
     account_id: UUID | None = None,
     state: str | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> Page[Deal]:
     """List deals; `q` looks in names of deals and accounts. No amount sorts below every amount."""
     found = query()
@@ -130,6 +131,7 @@ async def listed(
     ):
         if value is not None:
             found = found.where(column == value)
+    found = found.where(*where)
     return await page(session, found, order=_ORDERS[sort], after=after, limit=limit, read=deal)
 
 

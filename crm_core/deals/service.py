@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete as delete_from
 from sqlalchemy import select
 
 from crm_core import pipelines
@@ -24,7 +23,7 @@ from crm_core.deals.events import (
 )
 from crm_core.deals.tables import DealRow
 from crm_core.kit import Event, Work, new_id
-from crm_core.kit.editing import change, to_change
+from crm_core.kit.editing import change, remove, to_change
 from crm_core.organizations.tables import OrganizationRow
 from crm_core.pipelines import Pipeline, Stage, StageKind, StageNotFoundError
 
@@ -45,6 +44,8 @@ async def open_deal(
     currency: str | None = None,
     source: str | None = None,
     expected_close: date | None = None,
+    external_source: str | None = None,
+    external_id: str | None = None,
 ) -> UUID:
     """Open a deal in the pipeline's first open stage, or another; the organization's currency, or another.
 
@@ -61,7 +62,7 @@ async def open_deal(
         org_id=work.identity.org_id, id=new_id(), name=name, account_id=account_id, owner_id=owner_id,
         pipeline_id=pipeline_id, stage_id=stage.id, state="open", source=source, amount=amount,
         currency=currency, expected_close=expected_close, opened_at=at, entered_stage_at=at,
-        created_at=at, updated_at=at,
+        created_at=at, updated_at=at, external_source=external_source, external_id=external_id,
     )  # fmt: skip
     work.session.add(row)
     await work.session.flush()
@@ -76,7 +77,7 @@ async def open_deal(
 
 
 async def edit(
-    work: Work, deal_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+    work: Work, deal_id: UUID, /, *, to: Mapping[str, Any], at: datetime, version: int | None = None
 ) -> None:
     """Change name, account_id, owner_id, amount, currency, source or expected_close."""
     row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError, version=version)
@@ -160,18 +161,21 @@ async def lose(
     await _close(work, deal_id, kind="lost", at=at, reason=reason, version=version)
 
 
-async def delete(work: Work, deal_id: UUID, *, at: datetime) -> None:
-    """Delete a deal with its people, products, activities and scores; the log keeps what happened."""
-    row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
+async def delete(work: Work, deal_id: UUID, /, *, at: datetime, version: int | None = None) -> None:
+    """Delete a deal with its people, products, activities and scores; the log keeps what happened.
+
+    Raises:
+        ForbiddenError: It may be changed and not deleted.
+
+    """
+    row = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError, version=version)
     work.emit(
         DealDeleted(
             record_id=deal_id, deal_id=deal_id, account_id=row.account_id, occurred_at=at,
             owner_id=row.owner_id, kind=row.state,
         )
     )  # fmt: skip
-    await work.session.execute(
-        delete_from(DealRow).where(DealRow.org_id == work.identity.org_id, DealRow.id == deal_id)
-    )
+    await remove(work, DealRow, deal_id)
 
 
 def _stage(pipeline: Pipeline, stage_id: UUID) -> Stage:

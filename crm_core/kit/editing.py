@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, delete, select, true
 
+from crm_core.kit.closing import as_it_is
 from crm_core.kit.errors import ForbiddenError, NotFoundError, StaleError
 from crm_core.kit.table import Tenant
 from crm_core.kit.unit_of_work import Work
@@ -42,7 +43,8 @@ async def to_change(
     mine = (table.org_id == work.identity.org_id, table.id == key, true() if among is None else among)
     row = (
         await work.session.execute(
-            select(table).where(*mine).with_for_update(of=table).execution_options(populate_existing=True)
+            select(table).where(*mine).with_for_update(of=table),
+            execution_options={"populate_existing": True, **as_it_is(work.session)},
         )
     ).scalar_one_or_none()
     if row is None:
@@ -63,3 +65,16 @@ def change(row: Versioned, *, to: Mapping[str, Any], at: datetime) -> tuple[str,
         row.updated_at = at
         row.version += 1
     return changed
+
+
+async def remove(work: Work, table: type[Row], key: UUID) -> None:
+    """Delete a row that was found before.
+
+    Raises:
+        ForbiddenError: It may be changed and not deleted.
+
+    """
+    statement = delete(table).where(table.org_id == work.identity.org_id, table.id == key).returning(table.id)
+    gone = (await work.session.execute(statement)).first()
+    if gone is None:
+        raise ForbiddenError(id=str(key))

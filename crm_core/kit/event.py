@@ -60,6 +60,8 @@ def _plain(value: object) -> object:
             return value.isoformat()
         case tuple():
             return [_plain(item) for item in value]
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
         case _:
             return value
 

@@ -37,6 +37,11 @@ class BusyError(ConflictError):
 
 _REFUSALS: Final[tuple[tuple[type[psycopg.Error], type[DomainError]], ...]] = (
     (errors.InsufficientPrivilege, ForbiddenError),
+    (
+        errors.ObjectNotInPrerequisiteState,
+        ForbiddenError,
+    ),  # a view that shows closed fields empty takes no such write
+    (errors.FeatureNotSupported, ForbiddenError),
     (errors.UniqueViolation, AlreadyExistsError),
     (errors.ForeignKeyViolation, UnknownReferenceError),
     (errors.CheckViolation, InvalidError),

@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.kit.closing import close_fields
 from crm_core.kit.database import Database
 from crm_core.kit.event import Event, append
 from crm_core.kit.identity import Identity
@@ -53,10 +54,12 @@ async def unit_of_work(
     """
     with in_our_words():
         async with database.sessions() as session, session.begin():
-            await session.execute(
+            entered = await session.execute(
                 _ENTER,
                 {"org_id": identity.org_id, "user_id": identity.user_id, "scopes": identity.scopes},
             )
+            if entered.scalar_one():
+                close_fields(session)
             work = Work(session, identity)
             yield work
             await session.flush()

@@ -16,9 +16,9 @@ ACTIONS: Final = ("create", "read", "edit", "delete", "export", "import", "mass_
 """What can be done with an object. The last four are rights of their own: `reassign` says to whom."""
 OBJECTS: Final = (
     "organization", "users", "pipelines", "products", "custom_fields", "tags", "accounts", "people", "leads",
-    "deals", "activities", "files", "orders", "invoices", "payments", "subscriptions", "quotas", "territories",
-    "routing", "saved_views", "bulk_jobs", "imports", "duplicates", "merges", "webhooks", "integrations",
-    "api_keys", "scores", "events", "audit", "privacy",
+    "deals", "activities", "files", "orders", "invoices", "payments", "subscriptions", "quotas",
+    "territories", "routing", "saved_views", "bulk_jobs", "imports", "duplicates", "merges", "webhooks",
+    "integrations", "api_keys", "scores", "events", "audit", "privacy",
 )  # fmt: skip
 """Everything that a role can be given a reach in."""
 _CREATES: Final = ("create", "edit", "delete")

@@ -29,3 +29,11 @@ class PersonErased(Event):
     """A person was erased from the record, as privacy law gives a right to."""
 
     noun: ClassVar[str] = "people"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonDeleted(Event):
+    """A person left the record, as a mistake does; the log keeps what it says of them."""
+
+    noun: ClassVar[str] = "people"
+    account_id: UUID | None

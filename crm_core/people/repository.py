@@ -1,8 +1,9 @@
 """Reading people."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.accounts.tables import AccountRow
@@ -59,6 +60,7 @@ async def listed(
     limit: int = 50,
     q: str | None = None,
     account_id: UUID | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> Page[Person]:
     """List people by name; `q` looks in names and addresses."""
     query = _query()
@@ -68,5 +70,6 @@ async def listed(
         )
     if account_id is not None:
         query = query.where(PersonRow.account_id == account_id)
+    query = query.where(*where)
     order = Order((PersonRow.name, PersonRow.id))
     return await page(session, query, order=order, after=after, limit=limit, read=_read)

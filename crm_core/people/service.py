@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from crm_core.kit import ForbiddenError, Work, new_id
-from crm_core.kit.editing import change, to_change
+from crm_core.kit.editing import change, remove, to_change
 from crm_core.people.errors import PersonNotFoundError
-from crm_core.people.events import PersonCreated, PersonEdited, PersonErased
+from crm_core.people.events import PersonCreated, PersonDeleted, PersonEdited, PersonErased
 from crm_core.people.tables import PersonRow
 
 
@@ -24,11 +24,14 @@ async def create(
     email: str | None = None,
     phone: str | None = None,
     title: str | None = None,
+    external_source: str | None = None,
+    external_id: str | None = None,
 ) -> UUID:
     """Put a person into the record."""
     row = PersonRow(
         org_id=work.identity.org_id, id=new_id(), name=name, email=email, phone=phone, title=title,
-        account_id=account_id, owner_id=owner_id, created_at=at, updated_at=at,
+        account_id=account_id, owner_id=owner_id, external_source=external_source,
+        external_id=external_id, created_at=at, updated_at=at,
     )  # fmt: skip
     work.session.add(row)
     await work.session.flush()
@@ -37,13 +40,20 @@ async def create(
 
 
 async def edit(
-    work: Work, person_id: UUID, *, to: Mapping[str, Any], at: datetime, version: int | None = None
+    work: Work, person_id: UUID, /, *, to: Mapping[str, Any], at: datetime, version: int | None = None
 ) -> None:
     """Change name, email, phone, title, account_id or owner_id."""
     row = await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError, version=version)
     if fields := change(row, to=to, at=at):
         await work.session.flush()
         work.emit(PersonEdited(record_id=person_id, account_id=row.account_id, occurred_at=at, fields=fields))
+
+
+async def delete(work: Work, person_id: UUID, /, *, at: datetime, version: int | None = None) -> None:
+    """Delete a person, also from the deals they take part in; `erase` is for whoever asks to be forgotten."""
+    row = await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError, version=version)
+    await remove(work, PersonRow, person_id)
+    work.emit(PersonDeleted(record_id=person_id, account_id=row.account_id, occurred_at=at))
 
 
 async def erase(work: Work, person_id: UUID, *, at: datetime) -> None:
@@ -57,7 +67,5 @@ async def erase(work: Work, person_id: UUID, *, at: datetime) -> None:
     if (await work.session.execute(select(func.bellwether_level("people", "delete")))).scalar_one() != "all":
         raise ForbiddenError(id=str(person_id))
     await work.session.execute(select(func.bellwether_redact(person_id, at)))
-    await work.session.execute(
-        delete(PersonRow).where(PersonRow.org_id == work.identity.org_id, PersonRow.id == person_id)
-    )
+    await remove(work, PersonRow, person_id)
     work.emit(PersonErased(record_id=person_id, occurred_at=at))

@@ -1,16 +1,18 @@
 """Companies sold to."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from crm_core import accounts
+from crm_core import accounts, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
+from serving.api.resource import Filter, where
 from serving.api.schemas.accounts import AccountCreate, AccountPatch, AccountRead
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
 
+RESOURCE: Final = records.RESOURCES["accounts"]
 router = APIRouter(prefix="/accounts", tags=["accounts"], route_class=InTransaction)
 
 
@@ -25,11 +27,19 @@ async def list_accounts(
     *,
     work: Work,
     asked: Asked,
+    filter: Filter = None,  # noqa: A002 - its name in the URL
     q: Annotated[str | None, Query(max_length=200, description="Words in the name.")] = None,
     owner_id: UUID | None = None,
 ) -> Page[AccountRead]:
     """List the accounts that the caller may see, by name."""
-    found = await accounts.listed(work.session, after=asked.after, limit=asked.limit, q=q, owner_id=owner_id)
+    found = await accounts.listed(
+        work.session,
+        after=asked.after,
+        limit=asked.limit,
+        where=where(RESOURCE, filter),
+        q=q,
+        owner_id=owner_id,
+    )
     return asked.answer(found, AccountRead.model_validate)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
+from crm_core.records import RESOURCES
 from serving.api import (
     accounts,
     activities,
@@ -20,6 +21,7 @@ from serving.api import (
     openapi,
     people,
     pipelines,
+    resource,
     scores,
     session,
     stream,
@@ -30,6 +32,8 @@ from serving.api.headers import Headers
 from serving.services import Services
 from serving.settings import Settings
 
+_OWN_ENDPOINTS: Final = frozenset({"deals", "accounts", "people", "activities"})
+"""Nouns that list, read, create and change in endpoints of their own."""
 VERSION: Final = "0.1.0"
 _DESCRIPTION: Final = """The whole of Bellwether: the web app uses nothing else.
 
@@ -72,6 +76,8 @@ def build(
         accounts, people, activities, users, models, stream, health,
     ):  # fmt: skip
         api.include_router(noun.router)
+    for found in RESOURCES.values():
+        api.include_router(resource.router(found, whole=found.noun not in _OWN_ENDPOINTS))
     for more in (session.signed_in, scores.router, scores.now_router):
         api.include_router(more)
     app.include_router(api)

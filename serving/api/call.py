@@ -1,9 +1,9 @@
 """What an endpoint is given: who calls, the request's unit of work, the page asked for, and the time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Security
@@ -58,6 +58,12 @@ class PageAsked:
     listing: str
     cursors: Cursors
 
+    def within(self, listing: str, *, cursor: str | None, limit: int) -> Self:
+        """The page of a list that is described in a body and not in the URL."""
+        return replace(
+            self, listing=listing, limit=limit, after=_after(self.cursors, cursor, listing=listing)
+        )
+
     def answer(self, found: kit.Page[Found], show: Callable[[Found], Shown]) -> Page[Shown]:
         """Show a page of the record, with the cursor of the next."""
         following = self.cursors.write(found.next, listing=self.listing) if found.next else None
@@ -73,11 +79,16 @@ def _page(
     filters = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"cursor", "limit"})
     listing = f"{request.url.path}?{urlencode(filters)}"
     cursors = _services(request).cursors
+    return PageAsked(
+        after=_after(cursors, cursor, listing=listing), limit=limit, listing=listing, cursors=cursors
+    )
+
+
+def _after(cursors: Cursors, cursor: str | None, *, listing: str) -> Place | None:
     try:
-        after = cursors.read(cursor, listing=listing)
+        return cursors.read(cursor, listing=listing)
     except BadCursorError:
         raise CursorRefused from None
-    return PageAsked(after=after, limit=limit, listing=listing, cursors=cursors)
 
 
 def _version(request: Request) -> int | None:

@@ -1,19 +1,21 @@
 """Deals: list, open, edit, move, win and lose."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from crm_core import deals
+from crm_core import deals, records
 from crm_core.deals import Sort
 from serving.api import showing
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
+from serving.api.resource import Filter, where
 from serving.api.schemas.deals import Close, DealCreate, DealPatch, DealRead, Move, StageKind
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
 
+RESOURCE: Final = records.RESOURCES["deals"]
 router = APIRouter(prefix="/deals", tags=["deals"], route_class=InTransaction)
 
 
@@ -28,6 +30,7 @@ async def list_deals(
     *,
     work: Work,
     asked: Asked,
+    filter: Filter = None,  # noqa: A002 - its name in the URL
     at: Now,
     sort: Annotated[Sort, Query(description="A leading `-` sorts downwards.")] = "-opened_at",
     q: Annotated[
@@ -44,6 +47,7 @@ async def list_deals(
         work.session,
         after=asked.after,
         limit=asked.limit,
+        where=where(RESOURCE, filter),
         sort=sort,
         q=q,
         pipeline_id=pipeline_id,

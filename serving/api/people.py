@@ -1,16 +1,18 @@
 """People at the companies sold to."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from crm_core import people
+from crm_core import people, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
+from serving.api.resource import Filter, where
 from serving.api.schemas.kit import Page
 from serving.api.schemas.people import PersonCreate, PersonPatch, PersonRead
 from serving.api.transaction import InTransaction
 
+RESOURCE: Final = records.RESOURCES["people"]
 router = APIRouter(prefix="/people", tags=["people"], route_class=InTransaction)
 
 
@@ -25,12 +27,18 @@ async def list_people(
     *,
     work: Work,
     asked: Asked,
+    filter: Filter = None,  # noqa: A002 - its name in the URL
     q: Annotated[str | None, Query(max_length=200, description="Words in the name or e-mail.")] = None,
     account_id: UUID | None = None,
 ) -> Page[PersonRead]:
     """List the people that the caller may see, by name."""
     found = await people.listed(
-        work.session, after=asked.after, limit=asked.limit, q=q, account_id=account_id
+        work.session,
+        after=asked.after,
+        limit=asked.limit,
+        where=where(RESOURCE, filter),
+        q=q,
+        account_id=account_id,
     )
     return asked.answer(found, PersonRead.model_validate)
 

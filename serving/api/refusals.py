@@ -73,6 +73,13 @@ class CursorRefused(Refusal):
     code = "bad_cursor"
 
 
+class FilterNotJson(Refusal):
+    """A filter is one JSON object; POST to the same address with `/query` takes longer ones in its body."""
+
+    status = 422
+    code = "bad_filter"
+
+
 class BodyTooLarge(Refusal):
     """The request's body is larger than this interface reads."""
 

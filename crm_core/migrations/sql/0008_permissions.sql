@@ -107,9 +107,10 @@ begin atomic
 end;
 
 -- Begin to act for a user, within the scopes of an integration if one acts. Who does not see every deal works as
--- bellwether_scoped or bellwether_own, as before; for whom a field is closed, names find the views of `masked` first.
+-- bellwether_scoped or bellwether_own, as before; for whom a field is closed, names find the views of `masked` first,
+-- and the answer is true.
 drop function bellwether_enter(uuid, uuid);
-create function bellwether_enter(org uuid, "user" uuid, scopes text default null) returns void
+create function bellwether_enter(org uuid, "user" uuid, scopes text default null) returns boolean
     language plpgsql volatile
 as $$
 declare
@@ -131,6 +132,7 @@ begin
     if level <> 'all' then
         perform set_config('role', case level when 'team' then 'bellwether_scoped' else 'bellwether_own' end, true);
     end if;
+    return hidden;
 end
 $$;
 
@@ -395,3 +397,21 @@ begin
     end loop;
 end
 $$;
+
+-- Whether anything belongs to an account, whoever may see it: what one cannot see is not orphaned either.
+create policy accounts_gate on accounts for select to bellwether_gate using (true);
+create policy deals_gate on deals for select to bellwether_gate using (true);
+create policy people_gate on people for select to bellwether_gate using (true);
+grant select on accounts, deals, people to bellwether_gate;
+create function bellwether_account_in_use(account uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp
+begin atomic
+    select exists (select from deals d where d.org_id = bellwether_org() and d.account_id = account)
+        or exists (select from people p where p.org_id = bellwether_org() and p.account_id = account)
+        or exists (select from accounts a where a.org_id = bellwether_org() and a.parent_id = account);
+end;
+grant create on schema public to bellwether_gate;
+alter function bellwether_account_in_use(uuid) owner to bellwether_gate;
+revoke all on function bellwether_account_in_use(uuid) from public;
+grant execute on function bellwether_account_in_use(uuid) to bellwether_record;
+revoke create on schema public from bellwether_gate;

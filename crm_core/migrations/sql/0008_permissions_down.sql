@@ -1,5 +1,12 @@
 -- Back to reading and writing, one role each.
 drop schema masked cascade;
+set local role bellwether_gate;
+drop function bellwether_account_in_use(uuid);
+reset role;
+drop policy accounts_gate on accounts;
+drop policy deals_gate on deals;
+drop policy people_gate on people;
+revoke all on accounts, deals, people from bellwether_gate;
 do $$
 declare
     t text;

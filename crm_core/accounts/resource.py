@@ -1,0 +1,23 @@
+"""Accounts as a kind of record: what filters, bulk jobs, imports and exports may do with them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from crm_core.accounts.errors import AccountNotFoundError
+from crm_core.accounts.service import create, delete, edit
+from crm_core.accounts.tables import AccountRow
+from crm_core.kit import Work
+from crm_core.kit.resource import Resource, fields_of
+
+
+async def _create(work: Work, values: Mapping[str, Any], *, at: datetime) -> UUID:
+    return await create(work, **values, at=at)
+
+
+RESOURCE: Final = Resource(
+    noun="accounts", one="account", table=AccountRow, fields=fields_of(AccountRow), create=_create, edit=edit,
+    delete=delete, missing=AccountNotFoundError, owner="owner_id", title="name", searched=("name",),
+    order="name", object="accounts", match=("external_id", "name"),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""Every kind of record there is, by noun and by table."""
+
+from typing import Final
+
+from crm_core.accounts.resource import RESOURCE as ACCOUNTS
+from crm_core.activities.resource import RESOURCE as ACTIVITIES
+from crm_core.deals.resource import RESOURCE as DEALS
+from crm_core.kit.resource import Resource, fields_of
+from crm_core.people.resource import RESOURCE as PEOPLE
+from crm_core.pipelines.errors import PipelineNotFoundError
+from crm_core.pipelines.tables import PipelineRow, StageRow
+from crm_core.users.errors import UserNotFoundError
+from crm_core.users.tables import UserRow
+
+RESOURCES: Final[dict[str, Resource]] = {one.noun: one for one in (ACCOUNTS, PEOPLE, DEALS, ACTIVITIES)}
+"""The kinds that callers read, write, filter, import and export alike; a noun is added here."""
+
+_REFERRED: Final = {
+    "users": Resource(
+        noun="users", one="user", table=UserRow, fields=fields_of(UserRow), missing=UserNotFoundError,
+        create=None, edit=None, delete=None, owner=None, title="name", searched=("name",), order="name",
+        object="users",
+    ),
+    "pipelines": Resource(
+        noun="pipelines", one="pipeline", table=PipelineRow, fields=fields_of(PipelineRow),
+        missing=PipelineNotFoundError, create=None, edit=None, delete=None, owner=None, title="name",
+        searched=("name",), order="name", object="pipelines",
+    ),
+    "stages": Resource(
+        noun="stages", one="stage", table=StageRow, fields=fields_of(StageRow), missing=PipelineNotFoundError,
+        create=None, edit=None, delete=None, owner=None, title="name", searched=("name",), order="position",
+        object="pipelines",
+    ),
+}  # fmt: skip
+"""Kinds that filters may reach through a reference, and nothing more."""
+_BY_TABLE: Final = {one.table.__tablename__: one for one in (*RESOURCES.values(), *_REFERRED.values())}
+
+
+def named(noun: str) -> Resource | None:
+    """The kind of record of a noun."""
+    return RESOURCES.get(noun)
+
+
+def of_table(table: str) -> Resource | None:
+    """The kind of record that a table holds, for filters that follow a reference."""
+    return _BY_TABLE.get(table)
