@@ -22,6 +22,7 @@ cli = typer.Typer(
 cli.command()(serving.demo)
 cli.command()(serving.serve)
 cli.command("worker")(serving.work_apart)
+cli.command("answer", hidden=True)(serving.answer)
 cli.add_typer(database.cli, name="db")
 cli.add_typer(bringing_in.cli, name="import")
 cli.add_typer(people.cli, name="user")
@@ -60,3 +61,7 @@ def main() -> None:
         sys.exit(stop.code)
     except KeyboardInterrupt:
         sys.exit(Exit.FAILED)
+
+
+if __name__ == "__main__":
+    main()

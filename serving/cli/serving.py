@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 from collections.abc import Coroutine, Iterator
 from importlib.metadata import version
 from typing import Annotated, Any, Final
@@ -20,6 +21,7 @@ from pipelines.simulate import SimulationSpec
 from serving import bootstrap, logs
 from serving.api import app as http
 from serving.cli.opened import Data, record, registry, run, settings_for, stages
+from serving.cli.processes import keep_answering
 from serving.cli.tell import claim_port, console
 from serving.jobs.worker import work
 from serving.services import Services
@@ -39,6 +41,10 @@ def serve(
     data: Data = None,
     *,
     worker: Annotated[bool, typer.Option(help="Run jobs in this process too.")] = True,
+    processes: Annotated[
+        int,
+        typer.Option(min=1, max=64, help="How many processes answer; one for each core is a good number."),
+    ] = 1,
 ) -> None:
     """Run the web app, the HTTP interface and the jobs.
 
@@ -48,7 +54,14 @@ def serve(
     """
     settings = settings_for(data, host=host, port=port)
     with contextlib.closing(claim_port(settings.host, settings.port)) as claimed:
-        run(_serve(settings, claimed, worker=worker))
+        run(_serve(settings, claimed, worker=worker, processes=processes))
+
+
+def answer(descriptor: int, data: Data = None) -> None:
+    """Answer on a socket that another process claimed, until that process ends."""
+    settings = settings_for(data)
+    with socket.socket(fileno=descriptor) as claimed:
+        run(_answer_for_another(settings, claimed))
 
 
 def work_apart(data: Data = None) -> None:
@@ -74,9 +87,30 @@ def demo(port: Port = None, data: Data = None) -> None:
         run(_demo(settings, claimed))
 
 
-async def _serve(settings: Settings, claimed: socket.socket, *, worker: bool) -> None:
-    async with record(settings) as (_, urls):
+async def _serve(settings: Settings, claimed: socket.socket, *, worker: bool, processes: int) -> None:
+    async with record(settings) as (_, urls), contextlib.AsyncExitStack() as others:
+        for _number in range(processes - 1):
+            _beside(others, keep_answering(claimed, data=settings.data))
         await _answer(settings, urls, claimed, worker=worker)
+
+
+async def _answer_for_another(settings: Settings, claimed: socket.socket) -> None:
+    logs.write_to_terminal(settings.log_level)
+    async with record(settings) as (_, urls), bootstrap.compose(settings, url=urls.app) as services:
+        server = _Server(http_config(settings, services))
+        await services.scorer.warm_up()
+        ended = asyncio.create_task(_until_parent_ends(server))
+        await server.serve(sockets=[claimed])
+        ended.cancel()
+
+
+async def _until_parent_ends(server: "_Server") -> None:
+    """Stop when standard input closes, as it does however the process that started us ends."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await reader.read()
+    server.stop()
 
 
 async def _work(settings: Settings) -> None:

@@ -46,7 +46,7 @@ async def test_a_killed_database_comes_back_under_a_running_service(
 ) -> None:
     """Killed under requests and jobs alike: those get a clean 503, then all works on in the same process."""
     org, pipeline = await _lay_out(company)
-    port = _free_port()
+    port = free_port()
     serving = await scratch.serve(port)
     async with (
         _client(port, await key_of(company, org, "rep")) as rep,
@@ -86,7 +86,7 @@ async def test_a_killed_database_comes_back_under_a_running_service(
 async def test_what_a_killed_server_promised_the_next_one_keeps(scratch: Scratch, company: Services) -> None:
     """Killed right after its 201s, before any job ran: the next one does the jobs, and screens come back."""
     org, pipeline = await _lay_out(company)
-    port, key = _free_port(), await key_of(company, org, "rep")
+    port, key = free_port(), await key_of(company, org, "rep")
     first = await scratch.serve(port, "--no-worker")
     async with _client(port, key) as rep, rep.stream("GET", "/stream") as screen:
         heard = _messages(screen)
@@ -142,7 +142,7 @@ async def _lay_out(company: Services) -> tuple[Org, Pipeline]:
     return org, await lay_out(company.database, org, at=company.clock())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
