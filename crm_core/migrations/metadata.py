@@ -8,13 +8,14 @@ from crm_core.events import tables as _events
 from crm_core.imports import tables as _imports
 from crm_core.insights import tables as _insights
 from crm_core.kit.table import Table
+from crm_core.leads import tables as _leads
 from crm_core.organizations import tables as _organizations
 from crm_core.people import tables as _people
 from crm_core.pipelines import tables as _pipelines
 from crm_core.users import tables as _users
 
 NOUNS = (
-    _organizations, _users, _access, _accounts, _people, _pipelines, _deals, _activities, _insights, _events,
+    _organizations, _users, _access, _accounts, _people, _pipelines, _deals, _activities, _leads, _insights, _events,
     _imports,
 )  # fmt: skip
 METADATA = Table.metadata

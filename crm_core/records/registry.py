@@ -6,13 +6,16 @@ from crm_core.accounts.resource import RESOURCE as ACCOUNTS
 from crm_core.activities.resource import RESOURCE as ACTIVITIES
 from crm_core.deals.resource import RESOURCE as DEALS
 from crm_core.kit.resource import Resource, fields_of
+from crm_core.leads.resource import RESOURCE as LEADS
 from crm_core.people.resource import RESOURCE as PEOPLE
 from crm_core.pipelines.errors import PipelineNotFoundError
 from crm_core.pipelines.tables import PipelineRow, StageRow
 from crm_core.users.errors import UserNotFoundError
 from crm_core.users.tables import UserRow
 
-RESOURCES: Final[dict[str, Resource]] = {one.noun: one for one in (ACCOUNTS, PEOPLE, DEALS, ACTIVITIES)}
+RESOURCES: Final[dict[str, Resource]] = {
+    one.noun: one for one in (ACCOUNTS, PEOPLE, DEALS, ACTIVITIES, LEADS)
+}
 """The kinds that callers read, write, filter, import and export alike; a noun is added here."""
 
 _REFERRED: Final = {

@@ -1,1 +1,3 @@
-select 1;
+drop policy events_of_leads on events;
+drop view masked.leads;
+drop table leads;
