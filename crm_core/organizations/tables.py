@@ -23,6 +23,8 @@ class OrganizationRow(Edited, Table):
     name: Mapped[str]
     currency: Mapped[str]
     simulated: Mapped[bool] = mapped_column(default=False, server_default="false")
+    second_factor_required: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether whoever logs in with a password must have a second factor."""
 
 
 class RoleRow(Table):
@@ -38,6 +40,8 @@ class RoleRow(Table):
     baseline: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether every person of the organization has it beside their own."""
     title: Mapped[str | None]
+    levels: Mapped[str] = mapped_column(default="", server_default="")
+    """What the role reaches, in one line; the database writes it whenever a permission changes."""
 
 
 class RoleFieldRow(Table):

@@ -19,7 +19,7 @@ alter table role_permissions add constraint ck_role_permissions_action check (ac
     'create', 'read', 'edit', 'delete', 'export', 'import', 'mass_update', 'reassign'));
 
 alter table roles add column custom boolean not null default false, add column baseline boolean not null default false,
-    add column title text;
+    add column title text, add column levels text not null default '';
 
 create table user_roles (
     org_id uuid not null,
@@ -44,13 +44,12 @@ create table role_fields (
 
 -- Whether the scopes that an integration was given allow an action; `<object>:write` allows reading too. What is written
 -- to the log follows from a write that was allowed.
-create function bellwether_in_scope(object text, action text) returns boolean
-    language sql stable parallel safe set search_path = public, pg_temp
-    return coalesce(nullif(current_setting('bellwether.scopes', true), ''), '') = ''
-        or (bellwether_in_scope.object = 'events' and bellwether_in_scope.action in ('create', 'edit', 'write'))
-        or object || ':write' = any (string_to_array(current_setting('bellwether.scopes', true), ' '))
-        or (bellwether_in_scope.action in ('read', 'export')
-            and object || ':read' = any (string_to_array(current_setting('bellwether.scopes', true), ' ')));
+create function bellwether_in_scope(object text, action text, scopes text) returns boolean
+    language sql immutable parallel safe
+    return scopes is null
+        or (object = 'events' and action in ('create', 'edit'))
+        or object || ':write' = any (string_to_array(scopes, ' '))
+        or (action in ('read', 'export') and object || ':read' = any (string_to_array(scopes, ' ')));
 
 -- The roles of the acting user; nobody, and anybody inactive, has none.
 create function bellwether_roles() returns setof text
@@ -67,17 +66,95 @@ begin atomic
     select r.name from roles r, me where r.org_id = bellwether_org() and r.baseline and me.kind = 'person';
 end;
 
+-- How far the acting user reaches, of what was worked out when the transaction began; `write` asks for `edit`. One
+-- expression, so that the planner puts it into the policies: it is asked many times in every statement.
 create or replace function bellwether_level(object text, action text) returns text
-    language sql stable parallel safe set search_path = public, pg_temp
-begin atomic
-    select case when not bellwether_in_scope(bellwether_level.object, bellwether_level.action) then 'none'
-        else coalesce((
-            select p.level from role_permissions p
-            where p.org_id = bellwether_org() and p.object = bellwether_level.object
-              and p.action = case bellwether_level.action when 'write' then 'edit' else bellwether_level.action end
-              and p.role in (select bellwether_roles())
-            order by array_position(array['all', 'team', 'own', 'none'], p.level) limit 1), 'none') end;
-end;
+    language sql stable parallel safe
+    return coalesce(nullif(split_part(split_part(current_setting('bellwether.levels', true),
+        ' ' || object || '.' || (case when action = 'write' then 'edit' else action end) || '=', 2), ' ', 1), ''), 'none');
+
+-- What a role reaches, written in one line (` deals.read=own deals.edit=own`), kept with the role whenever its rows change.
+create function bellwether_write_levels() returns trigger language plpgsql
+as $$
+begin
+    update roles r set levels = coalesce((
+        select string_agg(format(' %s.%s=%s', p.object, p.action, p.level), '' order by p.object, p.action)
+        from role_permissions p where p.org_id = r.org_id and p.role = r.name and p.level <> 'none'), '')
+    where (r.org_id, r.name) in (select c.org_id, c.role from changed c);
+    return null;
+end
+$$;
+create trigger bellwether_levels_insert after insert on role_permissions referencing new table as changed
+    for each statement execute function bellwether_write_levels();
+create trigger bellwether_levels_update after update on role_permissions referencing new table as changed
+    for each statement execute function bellwether_write_levels();
+create trigger bellwether_levels_delete after delete on role_permissions referencing old table as changed
+    for each statement execute function bellwether_write_levels();
+grant update (levels) on roles to bellwether_gate;
+update roles r set levels = coalesce((
+    select string_agg(format(' %s.%s=%s', p.object, p.action, p.level), '' order by p.object, p.action)
+    from role_permissions p where p.org_id = r.org_id and p.role = r.name and p.level <> 'none'), '');
+
+-- Note for whom the transaction acts and how far that user reaches, the most permissive of all roles deciding.
+create function bellwether_act(org uuid, "user" uuid, scopes text) returns void
+    language plpgsql volatile
+as $$
+declare
+    reach text;
+    several boolean;
+begin
+    perform set_config('bellwether.org_id', org::text, true), set_config('bellwether.user_id', "user"::text, true),
+            set_config('bellwether.levels', '', true);
+    select r.levels,
+           exists (select from user_roles x where x.org_id = u.org_id and x.user_id = u.id)
+               or (u.kind = 'person' and exists (select from roles b where b.org_id = u.org_id and b.baseline))
+    into reach, several
+    from users u join roles r on r.org_id = u.org_id and r.name = u.role
+    where u.org_id = org and u.id = "user" and u.active;
+    if several or (reach is not null and scopes is not null) then
+        select string_agg(format(' %s.%s=%s', best.object, best.action, best.level), '') into reach
+        from (select distinct on (p.object, p.action) p.object, p.action, p.level
+              from role_permissions p
+              where p.org_id = org and p.role in (select bellwether_roles())
+                and bellwether_in_scope(p.object, p.action, scopes)
+              order by p.object, p.action, array_position(array['all', 'team', 'own', 'none'], p.level)) best
+        where best.level <> 'none';
+    end if;
+    perform set_config('bellwether.levels', coalesce(reach || ' ', ''), true);
+end
+$$;
+
+-- Whose rows the acting user reaches at level own or team. A manager's team is everybody below, at any depth;
+-- anybody else's is the team they are in.
+create or replace function bellwether_members(object text, action text) returns setof uuid
+    language plpgsql stable parallel safe rows 20 set search_path = public, pg_temp
+as $$
+declare
+    org uuid := bellwether_org();
+    me uuid := bellwether_user();
+    level text := bellwether_level(object, action);
+begin
+    if level = 'none' then
+        return;
+    end if;
+    return next me;
+    if level <> 'team' then
+        return;
+    end if;
+    return query
+        with recursive below (id) as (
+            select u.id from users u where u.org_id = org and u.manager_id = me
+            union
+            select u.id from users u join below b on u.manager_id = b.id where u.org_id = org
+        )
+        select b.id from below b where b.id <> me;
+    if not found then
+        return query
+            select mate.id from users mine join users mate on mate.org_id = org and mate.team_id = mine.team_id
+            where mine.org_id = org and mine.id = me and mate.id <> me;
+    end if;
+end
+$$;
 
 -- The fields that all roles of the acting user, of those that reach the object at all, close or leave for reading only.
 create function bellwether_restricted() returns table (object text, field text, access text)
@@ -118,8 +195,7 @@ declare
     restricted boolean := false;
     hidden boolean := false;
 begin
-    perform set_config('bellwether.org_id', org::text, true), set_config('bellwether.user_id', "user"::text, true),
-            set_config('bellwether.scopes', coalesce(scopes, ''), true);
+    perform bellwether_act(org, "user", scopes);
     if exists (select from role_fields f where f.org_id = org) then
         select count(*) > 0, count(*) filter (where r.access = 'none') > 0 into restricted, hidden
         from bellwether_restricted() r;
@@ -289,6 +365,7 @@ create function bellwether_who(target text, record uuid)
 as $$
 declare
     me text := current_setting('bellwether.user_id', true);
+    reach text := current_setting('bellwether.levels', true);
     was text := current_setting('role');
     one uuid;
 begin
@@ -301,14 +378,15 @@ begin
     end if;
     perform set_config('role', 'bellwether_app', true);
     for user_id in select u.id from users u where u.org_id = bellwether_org() and u.active and u.kind = 'person' loop
-        perform set_config('bellwether.user_id', user_id::text, true);
+        perform bellwether_act(bellwether_org(), user_id, null);
         execute format('select exists (select from public.%I where org_id = $1 and id = $2)', target)
             into may_read using bellwether_org(), record;
         execute format('select count(*) > 0 from (select from public.%I where org_id = $1 and id = $2 for update) x', target)
             into may_edit using bellwether_org(), record;
         return next;
     end loop;
-    perform set_config('bellwether.user_id', me, true), set_config('role', was, true);
+    perform set_config('bellwether.user_id', me, true), set_config('bellwether.levels', reach, true),
+            set_config('role', was, true);
 end
 $$;
 
@@ -410,8 +488,23 @@ begin atomic
         or exists (select from people p where p.org_id = bellwether_org() and p.account_id = account)
         or exists (select from accounts a where a.org_id = bellwether_org() and a.parent_id = account);
 end;
-grant create on schema public to bellwether_gate;
-alter function bellwether_account_in_use(uuid) owner to bellwether_gate;
-revoke all on function bellwether_account_in_use(uuid) from public;
-grant execute on function bellwether_account_in_use(uuid) to bellwether_record;
-revoke create on schema public from bellwether_gate;
+
+-- Give every function of ours that sees past the policies (security definer) to the gate, whose policies reach no further
+-- than they must; those of the queue stay their owner's.
+create procedure bellwether_close_gate() language plpgsql
+as $$
+declare
+    one regprocedure;
+begin
+    grant create on schema public to bellwether_gate;
+    for one in select p.oid::regprocedure from pg_proc p
+               where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.prokind = 'f'
+                 and p.proowner = current_user::regrole and p.proname like 'bellwether%' loop
+        execute format('alter function %s owner to bellwether_gate', one);
+        execute format('revoke all on function %s from public', one);
+        execute format('grant execute on function %s to bellwether_record', one);
+    end loop;
+    revoke create on schema public from bellwether_gate;
+end
+$$;
+call bellwether_close_gate();

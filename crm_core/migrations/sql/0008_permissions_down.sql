@@ -23,6 +23,7 @@ $$;
 drop trigger bellwether_guard_lines on deal_products;
 drop function bellwether_guard_lines(), bellwether_guard_fields(), bellwether_guard_owner(), bellwether_through(),
     bellwether_who(text, uuid), bellwether_hides(text, text);
+drop procedure bellwether_close_gate();
 drop procedure bellwether_protect(text, text, text, text, text);
 drop procedure bellwether_mask(text, text, text[]);
 delete from role_permissions where action in ('create', 'delete', 'export', 'import', 'mass_update', 'reassign');
@@ -37,6 +38,26 @@ begin atomic
         from users u join role_permissions p on p.org_id = u.org_id and p.role = u.role
         where u.org_id = bellwether_org() and u.id = bellwether_user() and u.active
           and p.object = bellwether_level.object and p.action = bellwether_level.action), 'none');
+end;
+create or replace function bellwether_members(object text, action text) returns setof uuid
+    language sql stable parallel safe rows 20 set search_path = public, pg_temp
+begin atomic
+    with recursive reach as materialized (
+        select bellwether_level(bellwether_members.object, bellwether_members.action) as level
+    ), below (id) as (
+        select u.id from users u, reach
+        where u.org_id = bellwether_org() and u.manager_id = bellwether_user() and reach.level = 'team'
+        union
+        select u.id from users u join below b on u.manager_id = b.id where u.org_id = bellwether_org()
+    )
+    select bellwether_user() from reach where level in ('own', 'team', 'all')
+    union
+    select id from below
+    union
+    select mate.id
+    from users me join users mate on mate.org_id = me.org_id and mate.team_id = me.team_id, reach
+    where me.org_id = bellwether_org() and me.id = bellwether_user() and reach.level = 'team'
+      and not exists (select from below);
 end;
 drop function bellwether_enter(uuid, uuid, text);
 create function bellwether_enter(org uuid, "user" uuid) returns void
@@ -57,9 +78,15 @@ $$;
 drop function bellwether_field(text, text);
 drop function bellwether_restricted();
 drop function bellwether_roles();
-drop function bellwether_in_scope(text, text);
+drop function bellwether_act(uuid, uuid, text);
+drop trigger bellwether_levels_insert on role_permissions;
+drop trigger bellwether_levels_update on role_permissions;
+drop trigger bellwether_levels_delete on role_permissions;
+drop function bellwether_write_levels();
+revoke update (levels) on roles from bellwether_gate;
+drop function bellwether_in_scope(text, text, text);
 drop table user_roles, role_fields;
-alter table roles drop column custom, drop column baseline, drop column title;
+alter table roles drop column custom, drop column baseline, drop column title, drop column levels;
 do $$
 declare
     name text;
