@@ -19,6 +19,7 @@ BENCHES: Final = (
     "simulator_gap",
     "serving_scores",
     "serving_live",
+    "record",
 )
 _OUT: Final = Path("data/bench")
 

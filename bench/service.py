@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,12 @@ _MAIN: Final = "from serving.cli.main import main; main()"
 
 @contextmanager
 def running(
-    command: str, *, data: Path, patience: float, settings: Mapping[str, str] | None = None
+    command: str,
+    *,
+    data: Path,
+    patience: float,
+    settings: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
 ) -> Iterator[str]:
     """Run `bellwether serve` or `demo` over `data` on a free port until the end; yields its address.
 
@@ -31,6 +36,7 @@ def running(
     port = _free_port()
     data.mkdir(parents=True, exist_ok=True)
     arguments = [sys.executable, "-c", _MAIN, command, "--port", str(port), "--data", str(data.resolve())]
+    arguments += options
     environment = os.environ | {"PYTHONUNBUFFERED": "1"} | dict(settings or {})  # noqa: TID251 - a child's settings
     with (data / f"{command}-{port}.log").open("wb") as log:
         process = subprocess.Popen(
