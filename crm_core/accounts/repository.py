@@ -35,6 +35,9 @@ def _read(row: Found) -> Account:
         industry=account.industry,
         region=account.region,
         employees=account.employees,
+        country=account.country,
+        postal_code=account.postal_code,
+        website=account.website,
         created_at=account.created_at,
         version=account.version,
     )

@@ -18,5 +18,8 @@ class Account:
     industry: str | None
     region: str | None
     employees: int | None
+    country: str | None
+    postal_code: str | None
+    website: str | None
     created_at: datetime
     version: int

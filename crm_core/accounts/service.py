@@ -24,14 +24,18 @@ async def create(
     industry: str | None = None,
     region: str | None = None,
     employees: int | None = None,
+    country: str | None = None,
+    postal_code: str | None = None,
+    website: str | None = None,
     external_source: str | None = None,
     external_id: str | None = None,
 ) -> UUID:
     """Put a company into the record."""
     row = AccountRow(
         org_id=work.identity.org_id, id=new_id(), name=name, parent_id=parent_id, owner_id=owner_id,
-        industry=industry, region=region, employees=employees, external_source=external_source,
-        external_id=external_id, created_at=at, updated_at=at,
+        industry=industry, region=region, employees=employees, country=_capitals(country),
+        postal_code=postal_code, website=website, external_source=external_source, external_id=external_id,
+        created_at=at, updated_at=at,
     )  # fmt: skip
     work.session.add(row)
     await work.session.flush()
@@ -42,7 +46,7 @@ async def create(
 async def edit(
     work: Work, account_id: UUID, /, *, to: Mapping[str, Any], at: datetime, version: int | None = None
 ) -> None:
-    """Change name, parent_id, owner_id, industry, region or employees.
+    """Change name, parent_id, owner_id, industry, region, employees, country, postal_code or website.
 
     Raises:
         AccountCircleError: The new parent belongs to this account.
@@ -51,7 +55,8 @@ async def edit(
     row = await to_change(work, AccountRow, key=account_id, missing=AccountNotFoundError, version=version)
     if (parent_id := to.get("parent_id")) is not None and account_id in await _above(work, parent_id):
         raise AccountCircleError(id=str(account_id))
-    if change(row, to=to, at=at):
+    said = {**to, "country": _capitals(to["country"])} if "country" in to else to
+    if change(row, to=said, at=at):
         await work.session.flush()
         work.emit(_told(AccountEdited, row, at=at))
 
@@ -68,6 +73,11 @@ async def delete(work: Work, account_id: UUID, /, *, at: datetime, version: int 
         raise AccountInUseError(id=str(account_id))
     await remove(work, AccountRow, account_id)
     work.emit(AccountDeleted(record_id=account_id, account_id=account_id, occurred_at=at))
+
+
+def _capitals(country: str | None) -> str | None:
+    """Countries are written in capitals, whoever sends them."""
+    return (country or "").strip().upper() or None
 
 
 def _told(kind: type[AccountCreated], row: AccountRow, *, at: datetime) -> AccountCreated:

@@ -18,6 +18,7 @@ class AccountRow(Tenant, Edited, Imported, Table):
         reference("owner_id", "users"),
         CheckConstraint("parent_id <> id", name="not_own_parent"),
         CheckConstraint("employees >= 0", name="employees"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         Index("ix_accounts_org_id_name_id", "org_id", "name", "id"),
         Index("ix_accounts_org_id_owner_id_name", "org_id", "owner_id", "name"),
         Index("ix_accounts_org_id_parent_id", "org_id", "parent_id"),
@@ -30,3 +31,7 @@ class AccountRow(Tenant, Edited, Imported, Table):
     industry: Mapped[str | None]
     region: Mapped[str | None]
     employees: Mapped[int | None]
+    country: Mapped[str | None]
+    """ISO 3166 alpha-2."""
+    postal_code: Mapped[str | None]
+    website: Mapped[str | None]

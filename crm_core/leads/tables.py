@@ -43,6 +43,8 @@ class LeadRow(Tenant, Edited, Imported, Table):
         Index("ix_leads_org_id_email", "org_id", text("lower(email)")),
         Index("ix_leads_waiting", "org_id", "owner_id", "created_at",
               postgresql_where="first_touch_at is null and converted_at is null"),
+        Index("ix_leads_load", "org_id", "owner_id",
+              postgresql_where="status in ('new', 'working', 'qualified')"),
         *imported_once("leads"),
     )  # fmt: skip
 

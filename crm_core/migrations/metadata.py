@@ -12,10 +12,13 @@ from crm_core.leads import tables as _leads
 from crm_core.organizations import tables as _organizations
 from crm_core.people import tables as _people
 from crm_core.pipelines import tables as _pipelines
+from crm_core.routing import tables as _routing
+from crm_core.territories import tables as _territories
 from crm_core.users import tables as _users
 
 NOUNS = (
     _organizations, _users, _access, _accounts, _people, _pipelines, _deals, _activities, _leads, _insights, _events,
     _imports,
+    _territories, _routing,
 )  # fmt: skip
 METADATA = Table.metadata

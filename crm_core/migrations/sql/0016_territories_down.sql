@@ -1,1 +1,11 @@
-select 1;
+-- No territories and no routing.
+drop function bellwether_territories_under(uuid);
+drop table absences, working_hours, routing_assignments, routing_pools, routing_candidates, routing_rules, routing_sets,
+    routing_queues, lead_territories, account_territories, territory_runs, territory_rules, territory_members, territories,
+    territory_versions;
+drop index ix_leads_load;
+drop function bellwether_guard_territory(), bellwether_postal(text), bellwether_domain(text);
+drop view masked.accounts;
+alter table accounts drop column country, drop column postal_code, drop column website;
+call bellwether_mask('accounts', 'accounts', array['industry', 'region', 'employees', 'parent_id']);
+drop extension btree_gist;

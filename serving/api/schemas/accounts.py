@@ -1,11 +1,14 @@
 """Companies sold to."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from serving.api.schemas.kit import Input, Name, Output, Ref
+
+Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", description="ISO 3166 alpha-2.", examples=["DE"])]
 
 
 class AccountRead(Output):
@@ -18,6 +21,9 @@ class AccountRead(Output):
     industry: str | None = Field(examples=["logistics"])
     region: str | None = Field(examples=["north"])
     employees: int | None
+    country: str | None = Field(description="ISO 3166 alpha-2.", examples=["DE"])
+    postal_code: str | None = Field(examples=["20457"])
+    website: str | None = Field(examples=["harbour.example"])
     created_at: datetime
 
 
@@ -30,6 +36,9 @@ class AccountCreate(Input):
     industry: str | None = Field(default=None, max_length=100)
     region: str | None = Field(default=None, max_length=100)
     employees: int | None = Field(default=None, ge=0)
+    country: Country | None = None
+    postal_code: str | None = Field(default=None, max_length=20)
+    website: str | None = Field(default=None, max_length=200)
 
 
 class AccountPatch(Input):
@@ -41,3 +50,6 @@ class AccountPatch(Input):
     industry: str | None = Field(default=None, max_length=100)
     region: str | None = Field(default=None, max_length=100)
     employees: int | None = Field(default=None, ge=0)
+    country: Country | None = None
+    postal_code: str | None = Field(default=None, max_length=20)
+    website: str | None = Field(default=None, max_length=200)

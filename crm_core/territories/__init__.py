@@ -1,0 +1,1 @@
+"""Territories: where records belong, by whose rules, and who works there."""
