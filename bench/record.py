@@ -74,7 +74,7 @@ def ours(folder: Path, made: record_ours.Made, asked: argparse.Namespace) -> dic
 def served(folder: Path, *, processes: int, worker: bool) -> Iterator[int]:
     """Run `bellwether serve` over the folder; yields its port."""
     options = [] if worker else ["--no-worker"]
-    options += ["--workers", str(processes)] if processes > 1 else []
+    options += ["--processes", str(processes)] if processes > 1 else []
     with running("serve", data=folder, patience=180, settings=UNTHROTTLED, options=options) as url:
         yield int(url.rsplit(":", 1)[1])
 
