@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from crm_core.kit.table import Edited, Imported, Table, Tenant, imported_once, reference, to_organization
@@ -22,6 +22,7 @@ class AccountRow(Tenant, Edited, Imported, Table):
         Index("ix_accounts_org_id_name_id", "org_id", "name", "id"),
         Index("ix_accounts_org_id_owner_id_name", "org_id", "owner_id", "name"),
         Index("ix_accounts_org_id_parent_id", "org_id", "parent_id"),
+        Index("ix_accounts_org_id_folded", "org_id", text("bellwether_company(name)")),
         *imported_once("accounts"),
     )
 

@@ -22,7 +22,7 @@ DIRECTIONS = ("outbound", "inbound", "internal")
 
 
 class ActivityRow(Tenant, Edited, Imported, Table):
-    """A call, email, meeting, note, task or offer, on a deal, an account or a person."""
+    """A call, email, meeting, note, task or offer, on a deal, an account, a person or a lead."""
 
     __tablename__ = "activities"
     __table_args__ = (
@@ -30,17 +30,20 @@ class ActivityRow(Tenant, Edited, Imported, Table):
         reference("deal_id", "deals", ondelete="CASCADE"),
         reference("account_id", "accounts", ondelete="CASCADE"),
         reference("person_id", "people", ondelete="SET NULL (person_id)"),
+        reference("lead_id", "leads", ondelete="CASCADE"),
         reference("user_id", "users"),
         one_of("kind", KINDS),
         one_of("direction", DIRECTIONS),
         CheckConstraint("ended_at >= occurred_at", name="ended_at"),
-        CheckConstraint("num_nonnulls(deal_id, account_id, person_id) > 0 or import_id is not null",
+        CheckConstraint("num_nonnulls(deal_id, account_id, person_id, lead_id) > 0 or import_id is not null",
                         name="belongs_somewhere"),
         Index("ix_activities_org_id_occurred_at_id", "org_id", "occurred_at", "id"),
         Index("ix_activities_org_id_user_id_occurred_at_id", "org_id", "user_id", "occurred_at", "id"),
         Index("ix_activities_org_id_deal_id_occurred_at", "org_id", "deal_id", "occurred_at"),
         Index("ix_activities_org_id_account_id_occurred_at", "org_id", "account_id", "occurred_at"),
         Index("ix_activities_org_id_person_id_occurred_at", "org_id", "person_id", "occurred_at"),
+        Index("ix_activities_org_id_lead_id_occurred_at", "org_id", "lead_id", "occurred_at",
+              postgresql_where="lead_id is not null"),
         *imported_once("activities"),
     )  # fmt: skip
 
@@ -52,6 +55,7 @@ class ActivityRow(Tenant, Edited, Imported, Table):
     deal_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]
     """Who did it, and so whose row it is."""
     occurred_at: Mapped[datetime]

@@ -17,18 +17,8 @@ from crm_core.kit.table import (
     reference,
     to_organization,
 )
-from crm_core.pipelines import STAGE_KINDS
+from crm_core.pipelines import BUYING_ROLES, STAGE_KINDS
 
-BUYING_ROLES = (
-    "decision_maker",
-    "economic_buyer",
-    "champion",
-    "influencer",
-    "technical_buyer",
-    "user",
-    "gatekeeper",
-    "other",
-)
 BANDS = ("low", "fair", "high")
 
 
@@ -47,6 +37,7 @@ class DealRow(Tenant, Edited, Imported, Table):
             name="fk_deals_stage",
             onupdate="CASCADE",
         ),
+        reference("reason_id", "deal_reasons", ondelete="SET NULL (reason_id)"),
         one_of("state", STAGE_KINDS),
         CheckConstraint("(closed_at is null) = (state = 'open')", name="closed_at"),
         CheckConstraint("amount >= 0", name="amount"),
@@ -66,6 +57,7 @@ class DealRow(Tenant, Edited, Imported, Table):
               postgresql_include=("amount", "currency"), postgresql_where="state <> 'open'"),
         Index("ix_deals_closed_newest", "org_id", "pipeline_id", "stage_id", "closed_at", "id",
               postgresql_include=("owner_id", "amount", "currency"), postgresql_where="state <> 'open'"),
+        Index("ix_deals_org_id_reason_id", "org_id", "reason_id", postgresql_where="reason_id is not null"),
         *imported_once("deals"),
         {"postgresql_with": {"fillfactor": 85}},
     )  # fmt: skip
@@ -84,6 +76,10 @@ class DealRow(Tenant, Edited, Imported, Table):
     entered_stage_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     lost_reason: Mapped[str | None]
+    reason_id: Mapped[UUID | None]
+    """Why it was won or lost, of the organization's own list."""
+    amount_from_lines: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the amount is the sum of its product lines."""
     score_value: Mapped[float | None]
     score_band: Mapped[str | None]
     score_calibrated: Mapped[bool | None]
@@ -101,6 +97,8 @@ class DealPersonRow(Tenant, Imported, Table):
         CheckConstraint("removed_at >= added_at", name="removed_at"),
         Index("uq_deal_people_present", "org_id", "deal_id", "person_id", unique=True,
               postgresql_where="removed_at is null"),
+        Index("uq_deal_people_primary", "org_id", "deal_id", unique=True,
+              postgresql_where="is_primary and removed_at is null"),
         Index("ix_deal_people_org_id_person_id", "org_id", "person_id"),
         Index("ix_deal_people_org_id_deal_id", "org_id", "deal_id"),
         *imported_once("deal_people"),
@@ -109,6 +107,7 @@ class DealPersonRow(Tenant, Imported, Table):
     deal_id: Mapped[UUID]
     person_id: Mapped[UUID]
     role: Mapped[str | None]
+    is_primary: Mapped[bool] = mapped_column(default=False, server_default="false")
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -119,6 +118,15 @@ class DealProductRow(Tenant, Imported, Table):
     __tablename__ = "deal_products"
     __table_args__ = (
         reference("deal_id", "deals", ondelete="CASCADE"),
+        reference("product_id", "products", ondelete="SET NULL (product_id)"),
+        CheckConstraint("discount_percent between 0 and 100", name="discount_percent"),
+        CheckConstraint("tax_percent between 0 and 100", name="tax_percent"),
+        Index(
+            "ix_deal_products_org_id_product_id",
+            "org_id",
+            "product_id",
+            postgresql_where="product_id is not null",
+        ),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("unit_price >= 0", name="unit_price"),
         CheckConstraint("removed_at >= added_at", name="removed_at"),
@@ -128,7 +136,11 @@ class DealProductRow(Tenant, Imported, Table):
 
     deal_id: Mapped[UUID]
     product: Mapped[str]
+    """Its name when it was put on the deal."""
+    product_id: Mapped[UUID | None]
     quantity: Mapped[Decimal] = mapped_column(Numeric(15, 3))
     unit_price: Mapped[Decimal]
+    discount_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

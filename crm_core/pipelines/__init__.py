@@ -5,9 +5,12 @@ from crm_core.pipelines.events import PipelineLaidOut
 from crm_core.pipelines.repository import listed, read, stage
 from crm_core.pipelines.schemas import Pipeline, Stage, StageKind
 from crm_core.pipelines.service import lay_out
+from crm_core.pipelines.tables import BUYING_ROLES, DEMANDS
 from crm_core.pipelines.tables import KINDS as STAGE_KINDS
 
 __all__ = [
+    "BUYING_ROLES",
+    "DEMANDS",
     "STAGE_KINDS",
     "Pipeline",
     "PipelineIncompleteError",

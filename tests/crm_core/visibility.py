@@ -114,6 +114,10 @@ _FOLLOWS: Final = {
 """The column that decides whose a row is; of tables that are not here the organization decides alone."""
 
 
+_PARENTS: Final = {"deal_id": "deals", "person_id": "people", "lead_id": "leads"}
+"""Columns that refer to a record whose own owner decides."""
+
+
 def _more() -> tuple[Any, ...]:
     """The truth about further tables, a module an area."""
     return tuple(
@@ -149,7 +153,8 @@ def moved(table: str, *, role: str, relation: str) -> dict[str, UUID]:
     """Tell what an update writes to make a row of one's own a row of that relation."""
     moves = {"id" if table == "organizations" else "org_id": org_of(relation)}
     if column := (_FOLLOWS | _gathered("FOLLOWS")).get(table):
-        whose = key("deals", role, relation) if column == "deal_id" else holder(role, relation=relation)
+        parent = _PARENTS.get(column)
+        whose = key(parent, role, relation) if parent else holder(role, relation=relation)
         moves[column] = whose
     return moves
 

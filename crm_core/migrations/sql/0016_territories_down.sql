@@ -8,4 +8,3 @@ drop function bellwether_guard_territory(), bellwether_postal(text), bellwether_
 drop view masked.accounts;
 alter table accounts drop column country, drop column postal_code, drop column website;
 call bellwether_mask('accounts', 'accounts', array['industry', 'region', 'employees', 'parent_id']);
-drop extension btree_gist;

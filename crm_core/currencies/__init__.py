@@ -1,0 +1,1 @@
+"""Currencies and what they were worth."""
