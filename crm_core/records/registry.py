@@ -1,5 +1,6 @@
 """Every kind of record there is, by noun and by table."""
 
+from dataclasses import replace
 from typing import Final
 
 from crm_core.accounts.resource import RESOURCE as ACCOUNTS
@@ -10,6 +11,7 @@ from crm_core.leads.resource import RESOURCE as LEADS
 from crm_core.people.resource import RESOURCE as PEOPLE
 from crm_core.pipelines.errors import PipelineNotFoundError
 from crm_core.pipelines.tables import PipelineRow, StageRow
+from crm_core.territories import FILTERS
 from crm_core.users.errors import UserNotFoundError
 from crm_core.users.tables import UserRow
 
@@ -17,6 +19,10 @@ RESOURCES: Final[dict[str, Resource]] = {
     one.noun: one for one in (ACCOUNTS, PEOPLE, DEALS, ACTIVITIES, LEADS)
 }
 """The kinds that callers read, write, filter, import and export alike; a noun is added here."""
+for _noun, _filter in FILTERS.items():
+    RESOURCES[_noun] = replace(
+        RESOURCES[_noun], derived={**RESOURCES[_noun].derived, _filter.name: _filter}
+    )
 
 _REFERRED: Final = {
     "users": Resource(
