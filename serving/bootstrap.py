@@ -6,16 +6,22 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import httpx
 import psycopg
 
+from connectors.guarded_http import Guard
+from connectors.mail_out import LogPost, Post, SmtpPost
+from connectors.single_sign_on import OpenId
+from crm_core.access import Letters
 from crm_core.kit import Database, Urls, bootstrap, embedded
 from crm_core.kit.sealing import Sealer
 from pipelines.layout import Layout
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
-from serving.jobs import flow, housekeeping, scores
+from serving.jobs import flow, housekeeping, letters, privacy, scores, webhooks
 from serving.jobs import queue as jobs
+from serving.key_file import KeyFile
 from serving.live import Hub
 from serving.recognition import Recognition
 from serving.scoring import LiveScorer
@@ -24,8 +30,10 @@ from serving.settings import Settings
 from serving.sight import Sight
 from serving.tenants import Tenants
 
-TASKS: Final = (scores.register, housekeeping.register)
+TASKS: Final = (privacy.register, scores.register, housekeeping.register, webhooks.register, letters.register)
 """What the queue can do."""
+_TIMEOUT_SECONDS: Final = 10.0
+"""How long an identity provider has to answer."""
 
 
 def read_settings(**given: Any) -> Settings:
@@ -64,6 +72,26 @@ def secret(settings: Settings, name: str) -> bytes:
     return path.read_bytes()
 
 
+def sealer_of(settings: Settings) -> Sealer:
+    """Return the keys that secrets are sealed with: those that are set, or those of the file under `data`."""
+    if settings.sealing_keys is not None:
+        return Sealer.of(settings.sealing_keys.get_secret_value())
+    secret(settings, "sealing")
+    return key_file(settings).sealer()
+
+
+def key_file(settings: Settings) -> KeyFile:
+    """Return the file of sealing keys under `data`."""
+    return KeyFile(settings.data / "secrets" / "sealing")
+
+
+def post_of(settings: Settings, *, clock: Callable[[], datetime] = clock) -> Post:
+    """Return who takes letters: the mail server that is set, or a folder under `data`."""
+    if settings.smtp_url is None:
+        return LogPost(settings.data / "letters")
+    return SmtpPost.at(settings.smtp_url.get_secret_value(), sender=settings.mail_from, clock=clock)
+
+
 @asynccontextmanager
 async def compose(
     settings: Settings, *, url: str, clock: Callable[[], datetime] = clock, pool_size: int = 12
@@ -82,8 +110,9 @@ async def compose(
         return await psycopg.AsyncConnection.connect(url, autocommit=True)
 
     signing = settings.secret.get_secret_value().encode() if settings.secret else secret(settings, "cursors")
-    sealing = settings.sealing_keys.get_secret_value() if settings.sealing_keys else None
-    sealer = Sealer.of(sealing or secret(settings, "sealing").decode())
+    guard = Guard(allow_private=settings.webhooks_allow_private)
+    sealer = sealer_of(settings)
+    http = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False)
     try:
         async with queue.open_async():
             yield Services(
@@ -99,10 +128,17 @@ async def compose(
                 hub=Hub(listen),
                 cursors=Cursors(signing),
                 sealer=sealer,
+                guard=guard,
+                letters=Letters(secret(settings, "letters")),
+                post=post_of(settings, clock=clock),
+                open_id=OpenId(http, clock=clock),
+                audit_key=secret(settings, "audit"),
                 limiter=Limiter(settings.requests_per_minute),
                 clock=clock,
             )
     finally:
+        await http.aclose()
+        await guard.close()
         await recognition.close()
         await sight.close()
         await scorer.close()

@@ -7,6 +7,10 @@ from datetime import datetime
 
 import procrastinate
 
+from connectors.guarded_http import Guard
+from connectors.mail_out import Post
+from connectors.single_sign_on import OpenId
+from crm_core.access import Letters
 from crm_core.kit import Database, Identity, Sink, Work, unit_of_work
 from crm_core.kit.sealing import Sealer
 from serving.api.cursors import Cursors
@@ -36,6 +40,12 @@ class Services:
     hub: Hub
     cursors: Cursors
     sealer: Sealer
+    guard: Guard
+    letters: Letters
+    post: Post
+    open_id: OpenId
+    audit_key: bytes
+    """Makes the links of the audit trail; kept beside the database, never in it."""
     limiter: Limiter
     clock: Callable[[], datetime]
 

@@ -1,9 +1,14 @@
 """Every table of the record, gathered for migrations."""
 
+from crm_core.access import factor_tables as _factors
+from crm_core.access import oauth_tables as _oauth
+from crm_core.access import sign_on_tables as _sign_on
 from crm_core.access import tables as _access
 from crm_core.accounts import tables as _accounts
 from crm_core.activities import tables as _activities
 from crm_core.currencies import tables as _currencies
+from crm_core.custom_fields import tables as _custom_fields
+from crm_core.audit import tables as _audit
 from crm_core.deals import tables as _deals
 from crm_core.events import tables as _events
 from crm_core.imports import tables as _imports
@@ -15,12 +20,13 @@ from crm_core.people import tables as _people
 from crm_core.pipelines import tables as _pipelines
 from crm_core.routing import tables as _routing
 from crm_core.territories import tables as _territories
+from crm_core.privacy import tables as _privacy
 from crm_core.products import tables as _products
 from crm_core.users import tables as _users
+from crm_core.webhooks import tables as _webhooks
 
 NOUNS = (
-    _organizations, _users, _access, _accounts, _people, _pipelines, _deals, _activities, _leads, _products, _currencies, _insights, _events,
-    _imports,
-    _territories, _routing,
+    _organizations, _users, _access, _factors, _sign_on, _oauth, _accounts, _people, _pipelines, _deals, _activities, _leads, _products, _currencies, _insights, _events,
+    _imports, _webhooks, _territories, _routing, _custom_fields, _audit, _privacy,
 )  # fmt: skip
 METADATA = Table.metadata

@@ -37,6 +37,7 @@ def _read(row: Found) -> Person:
         owner=ref(person.owner_id, row.owner_name),
         created_at=person.created_at,
         version=person.version,
+        custom=person.custom,
     )
 
 

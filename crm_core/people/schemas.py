@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from crm_core.kit import Ref
@@ -20,3 +21,4 @@ class Person:
     owner: Ref | None
     created_at: datetime
     version: int
+    custom: dict[str, Any]

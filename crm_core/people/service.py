@@ -1,16 +1,14 @@
-"""Adding, changing and erasing people."""
+"""Adding, changing and deleting people."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
-from crm_core.kit import ForbiddenError, Work, new_id
+from crm_core.kit import Work, new_id
 from crm_core.kit.editing import change, remove, to_change
 from crm_core.people.errors import PersonNotFoundError
-from crm_core.people.events import PersonCreated, PersonDeleted, PersonEdited, PersonErased
+from crm_core.people.events import PersonCreated, PersonDeleted, PersonEdited
 from crm_core.people.tables import PersonRow
 
 
@@ -50,22 +48,7 @@ async def edit(
 
 
 async def delete(work: Work, person_id: UUID, /, *, at: datetime, version: int | None = None) -> None:
-    """Delete a person, also from the deals they take part in; `erase` is for whoever asks to be forgotten."""
+    """Delete a person, also from the deals they take part in; `crm_core.privacy` forgets whoever asks."""
     row = await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError, version=version)
     await remove(work, PersonRow, person_id)
     work.emit(PersonDeleted(record_id=person_id, account_id=row.account_id, occurred_at=at))
-
-
-async def erase(work: Work, person_id: UUID, *, at: datetime) -> None:
-    """Erase a person: the row goes, the log keeps that something happened and forgets what.
-
-    Raises:
-        ForbiddenError: Only whoever may write all people may erase one.
-
-    """
-    await to_change(work, PersonRow, key=person_id, missing=PersonNotFoundError)
-    if (await work.session.execute(select(func.bellwether_level("people", "delete")))).scalar_one() != "all":
-        raise ForbiddenError(id=str(person_id))
-    await work.session.execute(select(func.bellwether_redact(person_id, at)))
-    await remove(work, PersonRow, person_id)
-    work.emit(PersonErased(record_id=person_id, occurred_at=at))

@@ -7,10 +7,11 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm_core.kit.custom import Customized
 from crm_core.kit.table import Edited, Imported, Table, Tenant, imported_once, reference, to_organization
 
 
-class PersonRow(Tenant, Edited, Imported, Table):
+class PersonRow(Tenant, Edited, Imported, Customized, Table):
     """A person on the buyer's side."""
 
     __tablename__ = "people"

@@ -8,25 +8,37 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
+from crm_core import audit as audit_trail
+from crm_core import privacy as privacy_record
 from crm_core.records import RESOURCES
 from serving.api import (
     accounts,
     activities,
     api_keys,
+    audit,
+    custom_fields,
     deal_parts,
     deals,
     errors,
     health,
+    invitations,
     models,
+    oauth,
+    oauth_tokens,
     openapi,
     people,
     pipelines,
+    privacy,
     resource,
+    roles,
     scores,
+    second_factor,
     session,
+    single_sign_on,
     stream,
     users,
     web,
+    webhooks,
 )
 from serving.api.headers import Headers
 from serving.services import Services
@@ -78,10 +90,37 @@ def build(
         api.include_router(noun.router)
     for found in RESOURCES.values():
         api.include_router(resource.router(found, whole=found.noun not in _OWN_ENDPOINTS))
-    for more in (session.signed_in, scores.router, scores.now_router):
+    for kept in (audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
+        api.include_router(resource.router(kept))
+    for more in (
+        audit.router,
+        privacy.router,
+        custom_fields.router,
+        custom_fields.described,
+        webhooks.router,
+        webhooks.once,
+        session.signed_in,
+        session.enrolling,
+        second_factor.router,
+        invitations.router,
+        invitations.open_router,
+        roles.router,
+        roles.access_router,
+        single_sign_on.providers_router,
+        single_sign_on.leaving,
+        single_sign_on.router,
+        single_sign_on.linking,
+        oauth.router,
+        oauth.once,
+        oauth.consents,
+        oauth_tokens.router,
+        scores.router,
+        scores.now_router,
+    ):
         api.include_router(more)
     app.include_router(api)
     app.include_router(health.router, include_in_schema=False)
+    app.include_router(oauth_tokens.metadata_router)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way of extending it
     errors.install(app)
     if settings is not None:

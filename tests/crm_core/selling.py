@@ -12,10 +12,10 @@ from tests.database import Org
 STAGES = (("Qualified", "open"), ("Proposal", "open"), ("Won", "won"), ("Lost", "lost"))
 
 
-async def lay_out(database: Database, org: Org, *, at: datetime) -> Pipeline:
+async def lay_out(database: Database, org: Org, *, at: datetime, name: str = "New business") -> Pipeline:
     """A pipeline of two open stages, Won and Lost."""
     async with unit_of_work(database, org.tenant.system) as work:
-        pipeline_id = await pipelines.lay_out(work, name="New business", stages=STAGES, at=at)
+        pipeline_id = await pipelines.lay_out(work, name=name, stages=STAGES, at=at)
     async with unit_of_work(database, org.tenant.system) as work:
         return await pipelines.read(work.session, pipeline_id)
 

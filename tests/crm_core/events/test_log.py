@@ -94,30 +94,6 @@ async def test_nobody_changes_or_deletes_an_event(
         connection.rollback()
 
 
-async def test_erasing_a_person_empties_what_the_log_says_and_leaves_that_it_was(
-    database: Database, org: Org, at: datetime
-) -> None:
-    """The right to be forgotten: the row goes, the event stays as a tombstone; only an admin may."""
-    async with unit_of_work(database, org.as_("rep")) as work:
-        person_id = await people.create(
-            work, name="Ines", email="i@x.example", owner_id=org.people["rep"], at=at
-        )
-    with pytest.raises(ForbiddenError):
-        async with unit_of_work(database, org.as_("rep")) as work:
-            await people.erase(work, person_id, at=at)
-    async with unit_of_work(database, org.as_("admin")) as work:
-        await people.erase(work, person_id, at=at + timedelta(days=1))
-    async with unit_of_work(database, org.as_("admin")) as work:
-        told = (await events.timeline(work.session, person_id=person_id)).items
-        with pytest.raises(people.PersonNotFoundError):
-            await people.read(work.session, person_id)
-
-    assert [(entry.type, entry.data, entry.redacted_at is not None) for entry in told] == [
-        ("PersonErased", {}, False),
-        ("PersonCreated", {}, True),
-    ]
-
-
 async def test_the_log_holds_no_names_addresses_or_words(
     database: Database, org: Org, at: datetime, admin_url: str
 ) -> None:
