@@ -40,6 +40,7 @@ def _read(row: Found) -> Account:
         website=account.website,
         created_at=account.created_at,
         version=account.version,
+        custom=account.custom,
     )
 
 

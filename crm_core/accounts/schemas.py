@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from crm_core.kit import Ref
@@ -23,3 +24,4 @@ class Account:
     website: str | None
     created_at: datetime
     version: int
+    custom: dict[str, Any]

@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
+from crm_core.kit.custom import Customized
 from crm_core.kit.table import Edited, Imported, Table, Tenant, imported_once, reference, to_organization
 
 
-class AccountRow(Tenant, Edited, Imported, Table):
+class AccountRow(Tenant, Edited, Imported, Customized, Table):
     """A company; a parent makes the hierarchy."""
 
     __tablename__ = "accounts"

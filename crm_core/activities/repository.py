@@ -43,6 +43,7 @@ def _read(row: Found) -> Activity:
         due_at=activity.due_at,
         completed_at=activity.completed_at,
         version=activity.version,
+        custom=activity.custom,
     )
 
 

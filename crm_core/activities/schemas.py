@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from crm_core.kit import Ref
@@ -26,6 +27,7 @@ class Activity:
     due_at: datetime | None
     completed_at: datetime | None
     version: int
+    custom: dict[str, Any]
 
     @property
     def duration_seconds(self) -> float | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
+from crm_core.kit.custom import Customized
 from crm_core.kit.table import (
     Edited,
     Imported,
@@ -21,7 +22,7 @@ KINDS = ("call", "email", "meeting", "note", "task", "offer")
 DIRECTIONS = ("outbound", "inbound", "internal")
 
 
-class ActivityRow(Tenant, Edited, Imported, Table):
+class ActivityRow(Tenant, Edited, Imported, Customized, Table):
     """A call, email, meeting, note, task or offer, on a deal, an account, a person or a lead."""
 
     __tablename__ = "activities"

@@ -86,6 +86,7 @@ def value(
         lost_reason=found.lost_reason,
         score=score,
         version=found.version,
+        custom=getattr(found, "custom", {}),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from crm_core.kit import Ref
@@ -40,6 +41,7 @@ class Deal:
     lost_reason: str | None
     score: ShownScore | None
     version: int
+    custom: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm_core.kit.custom import Customized
 from crm_core.kit.table import (
     Edited,
     Imported,
@@ -22,7 +23,7 @@ from crm_core.pipelines import BUYING_ROLES, STAGE_KINDS
 BANDS = ("low", "fair", "high")
 
 
-class DealRow(Tenant, Edited, Imported, Table):
+class DealRow(Tenant, Edited, Imported, Customized, Table):
     """One deal; the score columns repeat its latest score, so that a board is read from one table."""
 
     __tablename__ = "deals"

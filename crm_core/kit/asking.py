@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.kit.filtering import Lookup, chosen, condition, order, words
 from crm_core.kit.paging import Page, Place, Query, page
-from crm_core.kit.resource import Field, Resource
+from crm_core.kit.resource import CUSTOM, Field, Resource
 
 MOST_COUNTED = 10_000
 """How far a count goes before it says `more`; counting a million rows takes longer than reading a page."""
@@ -68,7 +68,7 @@ async def listed(
         order=order(resource, asked.sort),
         after=after,
         limit=limit,
-        read=lambda row: dict(zip(names, row, strict=False)),
+        read=lambda row: _read(names, row),
     )
 
 
@@ -95,7 +95,18 @@ async def read(session: AsyncSession, resource: Resource, key: UUID, *, fields: 
     row = (await session.execute(built)).first()
     if row is None:
         raise resource.missing(id=str(key))
-    return dict(zip((field.name for field in wanted), row, strict=True))
+    return _read(tuple(field.name for field in wanted), row)
+
+
+def _read(names: Sequence[str], row: Sequence[Any]) -> Row:
+    """Values by field name; those of added fields together under `custom`."""
+    found = dict(zip(names, row, strict=False))
+    own = {name: found.pop(name) for name in names if name.startswith(CUSTOM)}
+    if own:
+        found["custom"] = {
+            **found.get("custom", {}), **{name.removeprefix(CUSTOM): value for name, value in own.items()},
+        }  # fmt: skip
+    return found
 
 
 async def keyed(session: AsyncSession, resource: Resource, *, by: str, value: object) -> tuple[UUID, ...]:

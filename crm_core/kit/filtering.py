@@ -122,7 +122,9 @@ def _leaf(resource: Resource, leaf: Mapping[str, Any], *, at: str, lookup: Looku
     if not isinstance(name, str) or not isinstance(op, str) or leaf.keys() - {"field", "op", "value"}:
         raise BadFilterError(f"{at} is no condition: write {{field, op, value}}")
     outer, _, inner = name.partition(".")
-    if inner:
+    if inner and outer == "custom" and name not in resource.fields:
+        raise BadFilterError(f"{at}: {resource.noun} have no custom field {inner!r}")
+    if inner and name not in resource.fields:
         return _of_reference(resource, outer, {**leaf, "field": inner}, at=at, lookup=lookup)
     if (derived := resource.derived.get(name)) is not None:
         if op not in derived.ops:
@@ -137,7 +139,39 @@ def _leaf(resource: Resource, leaf: Mapping[str, Any], *, at: str, lookup: Looku
         raise BadFilterError(f"{at}: {resource.noun} have no field {name!r}; they have {known}")
     if op not in OPS[field.kind]:
         raise BadFilterError(f"{at}: {name} takes {_listed(OPS[field.kind])}, not {op}")
-    return _compare(field, op, leaf.get("value"), at=at)
+    built = _compare(field, op, leaf.get("value"), at=at)
+    narrowing = _narrowed(field, op, leaf.get("value"), at=at)
+    return built if narrowing is None else and_(narrowing, built)
+
+
+def _narrowed(field: Field, op: str, value: object, *, at: str) -> ColumnElement[bool] | None:
+    """What an index beside the column can say of a condition, if there is one and it can."""
+    if field.narrowed is None or op not in _NARROWING:
+        return None
+    if op in {"eq", "has"}:
+        return field.narrowed([_text(_single(field, value, at=at))], None, None)
+    if op == "in":
+        return field.narrowed([_text(one) for one in _several(field, value, at=at)], None, None)
+    if op == "between":
+        low, high = (_text(one) for one in _several(field, value, at=at))
+        return field.narrowed(None, low, high)
+    bound = _text(_single(field, value, at=at))
+    return field.narrowed(None, bound, None) if op.startswith("gt") else field.narrowed(None, None, bound)
+
+
+_NARROWING: Final = frozenset({"eq", "has", "in", "between", "lt", "lte", "gt", "gte"})
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
 
 
 def _of_reference(
@@ -244,7 +278,7 @@ def chosen(resource: Resource, names: str | Sequence[str] | None) -> tuple[Field
 
     """
     if not names:
-        return tuple(resource.fields.values())
+        return tuple(field for field in resource.fields.values() if not field.added)
     asked = [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
     unknown = [name for name in asked if name not in resource.fields]
     if unknown:

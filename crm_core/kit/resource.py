@@ -30,8 +30,8 @@ from crm_core.kit.unit_of_work import Work
 Kind: TypeAlias = Literal[
     "id", "text", "choice", "number", "whole", "decimal", "date", "time", "flag", "list", "object"
 ]
-ADMINISTRATIVE: Final = frozenset({"org_id", "import_id", "custom"})
-"""Columns that are no fields of the record; `custom` holds the fields an organization added."""
+ADMINISTRATIVE: Final = frozenset({"org_id", "import_id"})
+"""Columns that are no fields of the record."""
 KEPT: Final = frozenset({"id", "created_at", "updated_at", "version"})
 """Fields that the record keeps by itself."""
 
@@ -51,6 +51,19 @@ class Field:
     choices: tuple[str, ...] = ()
     refers_to: str | None = None
     """The table that it holds an id of."""
+    narrowed: "Narrowed | None" = None
+    """Finds records by an index beside the column, which cannot have one of its own."""
+
+    @property
+    def added(self) -> bool:
+        """Whether an organization added it: `custom.<name>`."""
+        return self.name.startswith(CUSTOM)
+
+
+Narrowed: TypeAlias = Callable[[Sequence[str] | None, str | None, str | None], ColumnElement[bool]]
+"""(any of these, from, to) -> a condition that every record with such a value meets."""
+CUSTOM: Final = "custom."
+"""What names of added fields begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,11 @@ class Resource:
     def column(self, name: str) -> InstrumentedAttribute[Any]:
         """The column of a field."""
         return self.fields[name].column
+
+    @property
+    def customized(self) -> bool:
+        """Whether an organization may add fields to it."""
+        return "custom" in self.fields
 
     @property
     def written(self) -> tuple[Field, ...]:

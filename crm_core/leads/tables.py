@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm_core.kit.custom import Customized
 from crm_core.kit.table import (
     Edited,
     Imported,
@@ -21,7 +22,7 @@ from crm_core.kit.table import (
 STATUSES: Final = ("new", "working", "nurturing", "qualified", "unqualified", "converted")
 
 
-class LeadRow(Tenant, Edited, Imported, Table):
+class LeadRow(Tenant, Edited, Imported, Customized, Table):
     """Somebody who asked, or was found; once converted, what became of them and when."""
 
     __tablename__ = "leads"

@@ -5,24 +5,35 @@ from typing import Final
 
 from crm_core.accounts.resource import RESOURCE as ACCOUNTS
 from crm_core.activities.resource import RESOURCE as ACTIVITIES
+from crm_core.custom_fields.resource import RESOURCE as CUSTOM_FIELDS
 from crm_core.deals.resource import RESOURCE as DEALS
+from crm_core.invoices.resource import RESOURCE as INVOICES
 from crm_core.kit.resource import Resource, fields_of
 from crm_core.leads.resource import RESOURCE as LEADS
+from crm_core.notifications import OVERDUE
+from crm_core.orders.resource import RESOURCE as ORDERS
+from crm_core.payments.resource import RESOURCE as PAYMENTS
 from crm_core.people.resource import RESOURCE as PEOPLE
 from crm_core.pipelines.errors import PipelineNotFoundError
 from crm_core.pipelines.tables import PipelineRow, StageRow
+from crm_core.quotas.resource import RESOURCE as QUOTAS
+from crm_core.subscriptions.resource import RESOURCE as SUBSCRIPTIONS
+from crm_core.tags import filtered_by_tags
+from crm_core.tags.resource import RESOURCE as TAGS
 from crm_core.territories import FILTERS
 from crm_core.users.errors import UserNotFoundError
 from crm_core.users.tables import UserRow
 
 RESOURCES: Final[dict[str, Resource]] = {
-    one.noun: one for one in (ACCOUNTS, PEOPLE, DEALS, ACTIVITIES, LEADS)
+    one.noun: one
+    for one in (
+        ACCOUNTS, PEOPLE, DEALS, ACTIVITIES, LEADS, CUSTOM_FIELDS, ORDERS, INVOICES, PAYMENTS, SUBSCRIPTIONS,
+        QUOTAS, TAGS,
+    )
 }
 """The kinds that callers read, write, filter, import and export alike; a noun is added here."""
 for _noun, _filter in FILTERS.items():
-    RESOURCES[_noun] = replace(
-        RESOURCES[_noun], derived={**RESOURCES[_noun].derived, _filter.name: _filter}
-    )
+    RESOURCES[_noun] = replace(RESOURCES[_noun], derived={**RESOURCES[_noun].derived, _filter.name: _filter})
 
 _REFERRED: Final = {
     "users": Resource(

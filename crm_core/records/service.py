@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from crm_core.kit import Work
+from crm_core import custom_fields
+from crm_core.kit import StaleError, Work
 from crm_core.kit.resource import Resource
-from crm_core.records.errors import AmbiguousKeyError
+from crm_core.records.errors import AmbiguousKeyError, ExistsAlreadyError
 
 OWN_SOURCE: Final = "api"
 """The source of external ids for which none is named."""
@@ -24,6 +25,8 @@ async def put(
     values: Mapping[str, Any],
     owner_id: UUID,
     at: datetime,
+    version: int | None = None,
+    new_only: bool = False,
 ) -> tuple[UUID, bool]:
     """Change the record whose `by` is `value`, or add one; returns its id and whether it was added.
 
@@ -31,6 +34,8 @@ async def put(
 
     Raises:
         AmbiguousKeyError: Several records that may be seen have that value.
+        ExistsAlreadyError: There is one, and `new_only` asked for none.
+        StaleError: There is none, or it is no longer at `version`.
 
     """
     if resource.create is None or resource.edit is None:
@@ -49,8 +54,45 @@ async def put(
     if len(found) > 1:
         raise AmbiguousKeyError(field=by)
     if found:
-        await resource.edit(work, found[0], to=said, at=at)
+        if new_only:
+            raise ExistsAlreadyError(id=str(found[0]))
+        await edit(work, resource, found[0], to=said, at=at, version=version)
         return found[0], False
+    if version is not None:
+        raise StaleError(field=by)
     if resource.owner is not None and said.get(resource.owner) is None:
         said[resource.owner] = owner_id
-    return await resource.create(work, said, at=at), True
+    return await create(work, resource, said, at=at), True
+
+
+async def create(work: Work, resource: Resource, values: Mapping[str, Any], *, at: datetime) -> UUID:
+    """Add a record with its custom fields (`custom`), if it has any."""
+    if resource.create is None:
+        raise TypeError(f"{resource.noun} cannot be added")
+    said = dict(values)
+    custom = said.pop("custom", None) or {}
+    key = await resource.create(work, said, at=at)
+    if resource.customized:
+        await custom_fields.put(work, resource, key, values=custom, at=at, new=True)
+    return key
+
+
+async def edit(
+    work: Work,
+    resource: Resource,
+    key: UUID,
+    *,
+    to: Mapping[str, Any],
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Change fields of a record, custom ones (`custom`) among them."""
+    if resource.edit is None:
+        raise TypeError(f"{resource.noun} cannot be changed")
+    said = dict(to)
+    custom = said.pop("custom", None) or {}
+    if said or not custom:
+        await resource.edit(work, key, to=said, at=at, version=version)
+        version = None
+    if custom:
+        await custom_fields.put(work, resource, key, values=custom, at=at, version=version)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import accounts, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
-from serving.api.resource import Filter, where
+from serving.api.resource import Filter, filtered
 from serving.api.schemas.accounts import AccountCreate, AccountPatch, AccountRead
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
@@ -36,7 +36,7 @@ async def list_accounts(
         work.session,
         after=asked.after,
         limit=asked.limit,
-        where=where(RESOURCE, filter),
+        where=await filtered(work, RESOURCE, filter),
         q=q,
         owner_id=owner_id,
     )
@@ -49,7 +49,7 @@ async def create_account(
 ) -> AccountRead:
     """Add an account; the caller owns it unless said otherwise."""
     values = body.model_dump() | {"owner_id": body.owner_id or caller.identity.user_id}
-    return await _read(work, await accounts.create(work, **values, at=at), response)
+    return await _read(work, await records.create(work, RESOURCE, values, at=at), response)
 
 
 @router.get("/{account_id}", operation_id="read_account")
@@ -69,5 +69,5 @@ async def edit_account(
     version: Version,
 ) -> AccountRead:
     """Change fields of one account; with If-Match, only if nobody changed it meanwhile (412)."""
-    await accounts.edit(work, account_id, to=body.changes(), at=at, version=version)
+    await records.edit(work, RESOURCE, account_id, to=body.changes(), at=at, version=version)
     return await _read(work, account_id, response)

@@ -1,16 +1,17 @@
 """Activities: log what was done with a buyer, and read it back."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from crm_core import activities, deals
+from crm_core import activities, deals, records
 from serving.api.call import Asked, Now, Version, Work, etag
 from serving.api.schemas.activities import ActivityCreate, ActivityKind, ActivityPatch, ActivityRead
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
 
+RESOURCE: Final = records.RESOURCES["activities"]
 router = APIRouter(prefix="/activities", tags=["activities"], route_class=InTransaction)
 
 
@@ -51,7 +52,7 @@ async def log_activity(*, body: ActivityCreate, work: Work, response: Response, 
     if body.deal_id is not None:
         await deals.read(work.session, body.deal_id)
     values = body.model_dump() | {"occurred_at": body.occurred_at or at}
-    return await _read(work, await activities.log(work, **values, at=at), response)
+    return await _read(work, await records.create(work, RESOURCE, values, at=at), response)
 
 
 @router.get("/{activity_id}", operation_id="read_activity")
@@ -66,5 +67,5 @@ async def edit_activity(
     version: Version,
 ) -> ActivityRead:  # fmt: skip
     """Correct the words of an activity; what happened and when stays as logged."""
-    await activities.edit(work, activity_id, to=body.changes(), at=at, version=version)
+    await records.edit(work, RESOURCE, activity_id, to=body.changes(), at=at, version=version)
     return await _read(work, activity_id, response)

@@ -14,7 +14,7 @@ from crm_core.kit.paging import Place
 from serving.api.cursors import BadCursorError, Cursors
 from serving.api.identity import SESSION_COOKIE
 from serving.api.identity import Caller as _Caller
-from serving.api.refusals import CursorRefused, MalformedPrecondition
+from serving.api.refusals import CursorRefused, MalformedPrecondition, SessionNeeded
 from serving.api.schemas.kit import MAX_PAGE, Output, Page
 from serving.services import Services
 
@@ -43,6 +43,12 @@ def _caller(
 def _work(request: Request, _: Annotated[_Caller, Depends(_caller)]) -> kit.Work:
     work: kit.Work = request.state.work
     return work
+
+
+def _person(caller: Annotated[_Caller, Depends(_caller)]) -> _Caller:
+    if caller.entry.session_id is None:
+        raise SessionNeeded
+    return caller
 
 
 def _now(request: Request) -> datetime:
@@ -102,6 +108,16 @@ def _version(request: Request) -> int | None:
     return int(number)
 
 
+def _new_only(request: Request) -> bool:
+    """Whether If-None-Match asks that there be no such record yet."""
+    asked = request.headers.get("if-none-match")
+    if asked is None:
+        return False
+    if asked.strip() != "*":
+        raise MalformedPrecondition
+    return True
+
+
 def etag(version: int) -> str:
     """Write a row's version as an ETag."""
     return f'"{version}"'
@@ -109,7 +125,10 @@ def etag(version: int) -> str:
 
 Serving = Annotated[Services, Depends(_services)]
 Caller = Annotated[_Caller, Depends(_caller)]
+Person = Annotated[_Caller, Depends(_person)]
+"""Who calls, of whom it is sure that they are logged in: no key, no integration."""
 Work = Annotated[kit.Work, Depends(_work)]
 Now = Annotated[datetime, Depends(_now)]
 Asked = Annotated[PageAsked, Depends(_page)]
 Version = Annotated[int | None, Depends(_version)]
+NewOnly = Annotated[bool, Depends(_new_only)]

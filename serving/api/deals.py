@@ -10,7 +10,7 @@ from crm_core import deals, records
 from crm_core.deals import Sort
 from serving.api import showing
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
-from serving.api.resource import Filter, where
+from serving.api.resource import Filter, filtered
 from serving.api.schemas.deals import Close, DealCreate, DealPatch, DealRead, Move, StageKind
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
@@ -47,7 +47,7 @@ async def list_deals(
         work.session,
         after=asked.after,
         limit=asked.limit,
-        where=where(RESOURCE, filter),
+        where=await filtered(work, RESOURCE, filter),
         sort=sort,
         q=q,
         pipeline_id=pipeline_id,
@@ -64,7 +64,7 @@ async def list_deals(
 async def open_deal(*, body: DealCreate, work: Work, caller: Caller, response: Response, at: Now) -> DealRead:
     """Open a deal."""
     values = body.model_dump() | {"owner_id": body.owner_id or caller.identity.user_id}
-    return await _read(work, await deals.open_deal(work, **values, at=at), response, at=at)
+    return await _read(work, await records.create(work, RESOURCE, values, at=at), response, at=at)
 
 
 @router.get("/{deal_id}", operation_id="read_deal")
@@ -84,7 +84,7 @@ async def edit_deal(
     version: Version,
 ) -> DealRead:
     """Change fields of a deal; with If-Match, only if nobody changed it meanwhile (412)."""
-    await deals.edit(work, deal_id, to=body.changes(), at=at, version=version)
+    await records.edit(work, RESOURCE, deal_id, to=body.changes(), at=at, version=version)
     return await _read(work, deal_id, response, at=at)
 
 

@@ -19,7 +19,13 @@ _WRITE_HEADERS: Final = (
         "Any unique text: the same request sent again within 24 hours gets the first answer.",
     ),
 )
+_BY_NOBODY: Final = frozenset({
+    "log_in", "log_in_with_code", "accept_invitation", "ask_password_reset", "reset_password", "give_tokens",
+    "give_back_token", "introspect_token",
+})  # fmt: skip
+"""Writes of whom nobody knows yet."""
 _IF_MATCH: Final = ("If-Match", "The ETag last read; 412 when somebody changed the record meanwhile.")
+_IF_NONE_MATCH: Final = ("If-None-Match", "`*`: only if there is no such record yet; 412 when there is.")
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -46,7 +52,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             _describe_operation(
                 operation,
                 verb=verb,
-                writes_as_somebody=verb != "get" and operation["operationId"] != "log_in",
+                writes_as_somebody=verb != "get" and operation["operationId"] not in _BY_NOBODY,
             )
     app.openapi_schema = document
     return document
@@ -57,7 +63,11 @@ def _describe_operation(operation: dict[str, Any], *, verb: str, writes_as_someb
     operation["responses"]["default"] = _PROBLEM
     if not writes_as_somebody:
         return
-    headers = [*_WRITE_HEADERS, *([_IF_MATCH] if verb == "patch" else [])]
+    headers = [
+        *_WRITE_HEADERS,
+        *([_IF_MATCH] if verb in {"patch", "put", "delete"} else []),
+        *([_IF_NONE_MATCH] if verb == "put" else []),
+    ]
     operation.setdefault("parameters", []).extend(
         {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": text}
         for name, text in headers

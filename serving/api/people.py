@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import people, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
-from serving.api.resource import Filter, where
+from serving.api.resource import Filter, filtered
 from serving.api.schemas.kit import Page
 from serving.api.schemas.people import PersonCreate, PersonPatch, PersonRead
 from serving.api.transaction import InTransaction
@@ -36,7 +36,7 @@ async def list_people(
         work.session,
         after=asked.after,
         limit=asked.limit,
-        where=where(RESOURCE, filter),
+        where=await filtered(work, RESOURCE, filter),
         q=q,
         account_id=account_id,
     )
@@ -49,7 +49,7 @@ async def create_person(
 ) -> PersonRead:
     """Add a person; the caller owns it unless said otherwise."""
     values = body.model_dump() | {"owner_id": body.owner_id or caller.identity.user_id}
-    return await _read(work, await people.create(work, **values, at=at), response)
+    return await _read(work, await records.create(work, RESOURCE, values, at=at), response)
 
 
 @router.get("/{person_id}", operation_id="read_person")
@@ -69,5 +69,5 @@ async def edit_person(
     version: Version,
 ) -> PersonRead:
     """Change fields of one person; with If-Match, only if nobody changed it meanwhile (412)."""
-    await people.edit(work, person_id, to=body.changes(), at=at, version=version)
+    await records.edit(work, RESOURCE, person_id, to=body.changes(), at=at, version=version)
     return await _read(work, person_id, response)

@@ -24,6 +24,34 @@ class NotSignedIn(Refusal):
     code = "not_signed_in"
 
 
+class AddressNotAllowed(Refusal):
+    """This key works from other networks than the one that the request comes from."""
+
+    status = 403
+    code = "address_not_allowed"
+
+
+class SecondFactorMissing(Refusal):
+    """Your organization wants a second factor of everybody; add one under /session/second-factor."""
+
+    status = 403
+    code = "second_factor_missing"
+
+
+class RepeatedParameter(Refusal):
+    """A parameter of an authorization request was sent twice."""
+
+    status = 400
+    code = "repeated_parameter"
+
+
+class SessionNeeded(Refusal):
+    """Only a person who is logged in can do this, not a key or an integration."""
+
+    status = 403
+    code = "session_needed"
+
+
 class CsrfTokenMissing(Refusal):
     """A write with the session cookie needs the session's `csrf_token` in the header X-CSRF-Token."""
 
@@ -46,7 +74,7 @@ class TooManyRequests(Refusal):
 
 
 class MalformedPrecondition(Refusal):
-    """If-Match holds one ETag as this interface gave it, or `*`."""
+    """If-Match holds one ETag as this interface gave it, or `*`; If-None-Match holds `*`."""
 
     status = 400
     code = "malformed_if_match"

@@ -18,7 +18,7 @@ from crm_core.kit.asking import Asked as Question
 from crm_core.kit.filtering import condition
 from crm_core.kit.resource import Field as RecordField
 from crm_core.kit.resource import Kind, Resource
-from serving.api.call import Asked, Caller, Now, PageAsked, Version, Work, etag
+from serving.api.call import Asked, Caller, NewOnly, Now, PageAsked, Version, Work, etag
 from serving.api.refusals import FilterNotJson
 from serving.api.schemas.kit import Input, Name, Output
 from serving.api.schemas.resource import QueryBody
@@ -58,8 +58,14 @@ def _type(field: RecordField, *, title: str) -> Any:
     return Name if field.name == title and field.kind == "text" and not field.nullable else _TYPES[field.kind]
 
 
-def _shapes(resource: Resource) -> tuple[type[Input], type[Input], type[Output], type[Output]]:
-    """What is sent to create and to change one, and what is answered: one, and a page."""
+def _shapes(
+    resource: Resource, *, whole: bool
+) -> tuple[type[Input], type[Input], type[Output], type[Output]]:
+    """What is sent to create and to change one, and what is answered: one, and a page.
+
+    Where a noun has endpoints of its own, the names of its own shapes stay free.
+    """
+    read_name, page_name, new_name = ("Read", "Page", "Create") if whole else ("Record", "Records", "Put")
     name = "".join(part.title() for part in resource.one.split("_"))
     new: dict[str, Any] = {}
     patch: dict[str, Any] = {}
@@ -71,13 +77,13 @@ def _shapes(resource: Resource) -> tuple[type[Input], type[Input], type[Output],
             may_lack = field.nullable or not field.required
             new[field.name] = (type_ | None if may_lack else type_, None if may_lack else ...)
             patch[field.name] = (type_ | None if field.nullable else type_, None)
-    read = create_model(f"{name}Read", __base__=Output, **shown)
+    read = create_model(f"{name}{read_name}", __base__=Output, **shown)
     paged = create_model(
-        f"{name}Page", __base__=Output, items=(list[read], ...), next_cursor=(str | None, ...),
+        f"{name}{page_name}", __base__=Output, items=(list[read], ...), next_cursor=(str | None, ...),
         total=(int | None, Field(description=f"When asked for; never more than {MOST_COUNTED + 1}.")),
     )  # fmt: skip
     return (
-        create_model(f"{name}Create", __base__=Input, **new),
+        create_model(f"{name}{new_name}", __base__=Input, **new),
         create_model(f"{name}Patch", __base__=Input, **patch),
         read,
         paged,
@@ -107,6 +113,15 @@ def where(resource: Resource, text: str | None) -> tuple[ColumnElement[bool], ..
     return (condition(resource, asked, lookup=records.of_table),) if asked else ()
 
 
+async def filtered(work: Work, resource: Resource, text: str | None) -> tuple[ColumnElement[bool], ...]:
+    """The condition of a filter in a URL, which may name custom fields."""
+    asked = filter_of(text)
+    if not asked:
+        return ()
+    known, lookup = await records.known(work.session, resource, Question(asked))
+    return (condition(known, asked, lookup=lookup),)
+
+
 def filter_of(text: str | None) -> Mapping[str, Any] | None:
     if not text:
         return None
@@ -123,12 +138,11 @@ async def shown_page(
     work: Work, resource: Resource, question: Question, *, asked: PageAsked, total: bool
 ) -> Response:
     """Answer a page of records."""
+    known, lookup = await records.known(work.session, resource, question)
     found = await asking.listed(
-        work.session, resource, question, lookup=records.of_table, after=asked.after, limit=asked.limit
+        work.session, known, question, lookup=lookup, after=asked.after, limit=asked.limit
     )
-    counted = (
-        await asking.counted(work.session, resource, question, lookup=records.of_table) if total else None
-    )
+    counted = await asking.counted(work.session, known, question, lookup=lookup) if total else None
     cursor = asked.cursors.write(found.next, listing=asked.listing) if found.next else None
     return answer({"items": list(found.items), "next_cursor": cursor, "total": counted})
 
@@ -143,7 +157,7 @@ async def shown(work: Work, resource: Resource, key: UUID, *, status: int = 200)
 def router(resource: Resource, *, whole: bool = True) -> APIRouter:
     """The endpoints of a kind of record; not `whole`: those that a noun with endpoints of its own lacks."""
     made = APIRouter(prefix=f"/{resource.noun}", tags=[resource.noun], route_class=InTransaction)
-    new, patch, read, paged = _shapes(resource)
+    new, patch, read, paged = _shapes(resource, whole=whole)
     _queries(made, resource, paged=paged)
     _puts(made, resource, body_type=new, read=read)
     if whole:
@@ -181,15 +195,14 @@ def _queries(made: APIRouter, resource: Resource, *, paged: type[Output]) -> Non
 
 
 def _creates(made: APIRouter, resource: Resource, *, body_type: type[Input], read: type[Output]) -> None:
-    create = resource.create
-    if create is None:
+    if resource.create is None:
         return
 
     async def create_record(*, body: Input, work: Work, caller: Caller, at: Now) -> Response:
         values = given(body)
         if resource.owner is not None and values.get(resource.owner) is None:
             values[resource.owner] = caller.identity.user_id
-        return await shown(work, resource, await create(work, values, at=at), status=201)
+        return await shown(work, resource, await records.create(work, resource, values, at=at), status=201)
 
     _takes(create_record, body_type)
     made.post("", status_code=201, operation_id=f"create_{resource.one}", response_model=read,
@@ -202,12 +215,11 @@ def _changes(made: APIRouter, resource: Resource, *, body_type: type[Input], rea
     async def read_record(*, key: UUID, work: Work) -> Response:
         return await shown(work, resource, key)
 
-    edit = resource.edit
-    if edit is None:
+    if resource.edit is None:
         return
 
     async def edit_record(*, key: UUID, body: Input, work: Work, at: Now, version: Version) -> Response:
-        await edit(work, key, to=given(body), at=at, version=version)
+        await records.edit(work, resource, key, to=given(body), at=at, version=version)
         return await shown(work, resource, key)
 
     _takes(edit_record, body_type)
@@ -239,11 +251,13 @@ def _puts(made: APIRouter, resource: Resource, *, body_type: type[Input], read: 
         work: Work,
         caller: Caller,
         at: Now,
+        version: Version,
+        new_only: NewOnly,
     ) -> Response:
-        values = given(body)
         key, made_now = await records.put(
-            work, resource, by=by, value=value, values=values, owner_id=caller.identity.user_id, at=at
-        )
+            work, resource, by=by, value=value, values=given(body), owner_id=caller.identity.user_id, at=at,
+            version=version, new_only=new_only,
+        )  # fmt: skip
         return await shown(work, resource, key, status=201 if made_now else 200)
 
     _takes(put_record, body_type)

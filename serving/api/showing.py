@@ -56,6 +56,7 @@ def deal(found: Deal, *, trends: Mapping[UUID, float]) -> DealRead:
             "closed_at": found.closed_at,
             "lost_reason": found.lost_reason,
             "version": found.version,
+            "custom": found.custom,
         }
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from serving.api.schemas.kit import Input, Name, Output, Ref
+from serving.api.schemas.kit import Custom, Input, Name, Output, Ref
 
 Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", description="ISO 3166 alpha-2.", examples=["DE"])]
 
@@ -25,6 +25,7 @@ class AccountRead(Output):
     postal_code: str | None = Field(examples=["20457"])
     website: str | None = Field(examples=["harbour.example"])
     created_at: datetime
+    custom: Custom
 
 
 class AccountCreate(Input):
@@ -39,6 +40,7 @@ class AccountCreate(Input):
     country: Country | None = None
     postal_code: str | None = Field(default=None, max_length=20)
     website: str | None = Field(default=None, max_length=200)
+    custom: Custom | None = None
 
 
 class AccountPatch(Input):
@@ -53,3 +55,4 @@ class AccountPatch(Input):
     country: Country | None = None
     postal_code: str | None = Field(default=None, max_length=20)
     website: str | None = Field(default=None, max_length=200)
+    custom: Custom | None = None

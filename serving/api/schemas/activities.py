@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from serving.api.schemas.kit import Input, Output, Ref
+from serving.api.schemas.kit import Custom, Input, Output, Ref
 
 ActivityKind = Literal["call", "email", "meeting", "note", "task", "offer"]
 Direction = Literal["outbound", "inbound", "internal"]
@@ -30,6 +30,7 @@ class ActivityRead(Output):
     occurred_at: datetime
     ended_at: datetime | None
     duration_seconds: float | None
+    custom: Custom
 
 
 class ActivityCreate(Input):
@@ -45,6 +46,7 @@ class ActivityCreate(Input):
     outcome: str | None = Field(default=None, max_length=100, examples=["connected"])
     occurred_at: AwareDatetime | None = Field(default=None, description="When it began; now, when absent.")
     ended_at: AwareDatetime | None = None
+    custom: Custom | None = None
 
     @model_validator(mode="after")
     def _belongs_somewhere(self) -> Self:
@@ -60,6 +62,7 @@ class ActivityPatch(Input):
 
     subject: Subject | None = None
     body: Body | None = None
+    custom: Custom | None = None
 
 
 class TimelineEntry(Output):

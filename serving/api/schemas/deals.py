@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from serving.api.schemas.kit import Input, Money, Name, Output, Quantity, Ref
+from serving.api.schemas.kit import Custom, Input, Money, Name, Output, Quantity, Ref
 from serving.api.schemas.people import PersonRead
 from serving.api.schemas.scores import ScoreChip
 
@@ -90,6 +90,7 @@ class DealRead(DealCard):
     closed_at: datetime | None
     lost_reason: str | None
     version: int = Field(description="The value of the ETag; send it back in If-Match.")
+    custom: Custom
 
 
 class DealCreate(Input):
@@ -104,6 +105,7 @@ class DealCreate(Input):
     currency: Currency | None = Field(default=None, description="The organization's own when absent.")
     source: str | None = Field(default=None, max_length=100)
     expected_close: date | None = None
+    custom: Custom | None = None
 
 
 class DealPatch(Input):
@@ -115,6 +117,7 @@ class DealPatch(Input):
     amount: Money | None = None
     source: str | None = Field(default=None, max_length=100)
     expected_close: date | None = None
+    custom: Custom | None = None
 
 
 class Move(Input):

@@ -32,6 +32,14 @@ Quantity = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,12}(\.\d{1,3})?$", "examples": ["40.000"]}),
 ]
 
+Custom = Annotated[
+    dict[str, Any],
+    Field(
+        description="The organization's own fields by name; `GET /api/v1/openapi.json` types them.",
+        examples=[{"contract_months": 24}],
+    ),
+]
+
 Probability = Annotated[float, Field(ge=0, le=1, examples=[0.62])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 

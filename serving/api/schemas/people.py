@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from serving.api.schemas.kit import Input, Name, Output, Ref
+from serving.api.schemas.kit import Custom, Input, Name, Output, Ref
 from serving.api.schemas.users import Email
 
 
@@ -20,6 +20,7 @@ class PersonRead(Output):
     account: Ref | None
     owner: Ref | None
     created_at: datetime
+    custom: Custom
 
 
 class PersonCreate(Input):
@@ -31,6 +32,7 @@ class PersonCreate(Input):
     email: Email | None = None
     phone: str | None = Field(default=None, max_length=40)
     title: str | None = Field(default=None, max_length=200)
+    custom: Custom | None = None
 
 
 class PersonPatch(Input):
@@ -42,3 +44,4 @@ class PersonPatch(Input):
     email: Email | None = None
     phone: str | None = Field(default=None, max_length=40)
     title: str | None = Field(default=None, max_length=200)
+    custom: Custom | None = None
