@@ -33,8 +33,8 @@ class Settings(BaseSettings):
     )
     sealing_keys: SecretStr | None = Field(
         default=None,
-        description="Seal the secrets that are kept: `id:64 hex digits`, the current one first; without them one "
-        "is made and kept under `data`.",
+        description="Seal the secrets that are kept: `id:64 hex digits`, the current one first; without them "
+        "one is made and kept under `data`.",
     )
     webhooks_allow_private: bool = Field(
         default=False, description="Let webhooks reach private addresses and any port; for development."

@@ -67,5 +67,9 @@ class EventRow(Tenant, Table):
     known_at: Mapped[datetime]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     data: Mapped[dict[str, Any]]
+    via: Mapped[UUID | None] = mapped_column(
+        server_default=text("nullif(current_setting('bellwether.via', true), '')::uuid"), deferred=True
+    )
+    """By which API key or client it was done; None for people at the screen and for jobs. For webhooks."""
     redacted_at: Mapped[datetime | None]
     """When a person's right to be forgotten emptied `data`."""

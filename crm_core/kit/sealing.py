@@ -1,6 +1,6 @@
 """Secrets at rest: sealed with AES-256-GCM under a named key, so that keys can be changed one row at a time.
 
-A sealed value is a version (1 byte), the length of the key's id (1), that id, a nonce (12), ciphertext and tag.
+A sealed value is a version (1 byte), the length of the key's id (1), that id, a nonce (12), and ciphertext.
 It is bound to what it is for (`purpose`): moved to another row or column it does not open.
 """
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from fastapi import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 from typing_extensions import override
 
 from serving.api import idempotency
@@ -14,6 +15,8 @@ from serving.services import Services
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _READS = frozenset({"GET", "HEAD"})
+_VIA = text("select set_config('bellwether.via', :key, true)")
+"""The log notes by which key a thing was done, so that a webhook of that key can leave it out."""
 
 
 class SignedIn(APIRoute):
@@ -50,6 +53,8 @@ class InTransaction(APIRoute):
             caller = request.state.caller = await identify(request)
             async with services.work(caller.identity) as work:
                 request.state.work = work
+                if caller.by_key and request.method not in _READS:
+                    await work.session.execute(_VIA, {"key": str(caller.entry.key_id)})
                 if request.method in _READS or not self.keeps_answers:
                     return await answer(request)
                 claimed = await idempotency.claim(request, work.session, at=services.clock())

@@ -16,7 +16,9 @@ from crm_core.deals import DealStageChanged
 from crm_core.kit.event import Event
 from crm_core.kit.identity import Identity
 from crm_core.kit.unit_of_work import Sink
+from crm_core.webhooks import WebhookEdited
 from serving.jobs.queue import Call, defer
+from serving.jobs.webhooks import delivering, wake
 
 _CALM_SECONDS: Final = 20
 """How long a change of one deal waits for others before it moves the scores of those beside it."""
@@ -66,6 +68,12 @@ def _call(identity: Identity, task: str, name: str, id_: UUID) -> Call:
     return Call(task, (("org_id", str(identity.org_id)), (name, str(id_))), key=f"{task}:{id_}")
 
 
+def deliver(identity: Identity, event: Event) -> Iterable[Call]:
+    """Deliver what waits for the webhook, unless it has just been paused."""
+    if not isinstance(event, WebhookEdited) or event.active:
+        yield delivering(identity.org_id, event.record_id)
+
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed),
@@ -84,6 +92,8 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "AccountEdited": (rescore_account,),
     "ImportFinished": (rescore_open,),
     "ImportUndone": (rescore_open,),
+    "WebhookEdited": (deliver,),
+    "WebhookDeliveriesAsked": (deliver,),
 }
 """Scores look back on the owner's and the account's deals, so what changes those moves more than one score.
 Jobs of many deals coalesce by owner and account and give way to those of one.
@@ -111,5 +121,6 @@ def sink(queue: procrastinate.App) -> Sink:
     ) -> None:
         for call in calls(identity, events):
             await defer(queue, call, connection=connection)
+        await wake(queue, connection, identity)
 
     return queue_reactions

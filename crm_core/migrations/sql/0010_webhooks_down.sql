@@ -1,1 +1,7 @@
-select 1;
+-- Take webhooks back.
+set local role bellwether_gate;
+drop function bellwether_has_webhooks();
+reset role;
+drop table webhook_readers, webhook_deliveries, webhooks;
+drop function bellwether_guard_webhook();
+alter table events drop column via;
