@@ -27,13 +27,29 @@ from crm_core.users.tables import UserRow
 RESOURCES: Final[dict[str, Resource]] = {
     one.noun: one
     for one in (
-        ACCOUNTS, PEOPLE, DEALS, ACTIVITIES, LEADS, CUSTOM_FIELDS, ORDERS, INVOICES, PAYMENTS, SUBSCRIPTIONS,
-        QUOTAS, TAGS,
+        ACCOUNTS,
+        PEOPLE,
+        DEALS,
+        ACTIVITIES,
+        LEADS,
+        CUSTOM_FIELDS,
+        ORDERS,
+        INVOICES,
+        PAYMENTS,
+        SUBSCRIPTIONS,
+        QUOTAS,
+        TAGS,
     )
 }
 """The kinds that callers read, write, filter, import and export alike; a noun is added here."""
 for _noun, _filter in FILTERS.items():
     RESOURCES[_noun] = replace(RESOURCES[_noun], derived={**RESOURCES[_noun].derived, _filter.name: _filter})
+_UNTAGGED: Final = frozenset({"tags", "custom_fields"})
+"""What records are described with, and no records of somebody's work."""
+for _noun, _one in RESOURCES.items():
+    if _noun not in _UNTAGGED:
+        _filters = (filtered_by_tags(_one), *((OVERDUE,) if _noun == "activities" else ()))
+        RESOURCES[_noun] = replace(_one, derived={**_one.derived, **{one.name: one for one in _filters}})
 
 _REFERRED: Final = {
     "users": Resource(
