@@ -2,8 +2,8 @@
 
 Each link is HMAC-SHA256 over the link before, the event's head and the digest of what it says. The key is not
 in the database, so who can write there still cannot make links that hold; the end of the chain, when it is
-kept elsewhere, also shows that links were cut off. A person's right to be forgotten empties what an event says
-and keeps the digest of it, so the chain holds and says how many events were emptied.
+kept elsewhere, also shows that links were cut off. A person's right to be forgotten empties what an event
+says and keeps the digest of it, so the chain holds and says how many events were emptied.
 """
 
 import hashlib

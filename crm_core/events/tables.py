@@ -35,6 +35,7 @@ class EventRow(Tenant, Table):
         Index("ix_events_org_id_deal_id_occurred_at", "org_id", "deal_id", "occurred_at", "seq"),
         Index("ix_events_org_id_account_id_occurred_at", "org_id", "account_id", "occurred_at", "seq"),
         Index("ix_events_org_id_record_id_occurred_at", "org_id", "record_id", "occurred_at", "seq"),
+        Index("ix_events_org_id_recorded_at", "org_id", "recorded_at", "id"),
         Index("ix_events_org_id_deal_id_type", "org_id", "deal_id", "type"),
         Index("ix_events_owners", "org_id", "owner_id", "deal_id", postgresql_where="owner_id is not null"),
         Index(

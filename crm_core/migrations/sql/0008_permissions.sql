@@ -1,6 +1,9 @@
 -- What a role may do: an action on an object at a level, and fields it may not see or not change. A user has one role or
 -- several, and those that everybody has; the most permissive decides. `write` asks for `edit`.
 
+-- The owner is bound by policies too, and reaches no row; for once it must.
+alter table role_permissions no force row level security;
+alter table roles no force row level security;
 alter table role_permissions drop constraint ck_role_permissions_action;
 insert into role_permissions (org_id, role, object, action, level)
 select p.org_id, p.role, p.object, more.action, p.level
@@ -357,6 +360,66 @@ begin
         target, object, (select string_agg(quote_literal(f), ', ') from unnest(fields) f));
 end
 $$;
+
+-- What the roles of organizations founded before reach of the objects that came since.
+insert into role_permissions (org_id, role, object, action, level)
+select r.org_id, r.name, named.object, done.action, v.level
+from roles r
+join (values
+        ('sales_representative', 'all', 'read',
+         'products custom_fields orders invoices payments subscriptions territories routing'),
+        ('sales_representative', 'all', 'create read edit delete',
+         'tags duplicates merges'),
+        ('sales_representative', 'own', 'create read edit delete export mass_update reassign',
+         'leads'),
+        ('sales_representative', 'own', 'create read edit delete',
+         'files saved_views bulk_jobs integrations'),
+        ('sales_representative', 'own', 'create edit delete export mass_update reassign',
+         'orders invoices payments subscriptions'),
+        ('sales_representative', 'own', 'read',
+         'quotas'),
+        ('business_development', 'all', 'read',
+         'products custom_fields orders invoices payments subscriptions territories routing'),
+        ('business_development', 'all', 'create read edit delete',
+         'tags duplicates merges'),
+        ('business_development', 'own', 'create edit delete export mass_update',
+         'leads orders invoices payments subscriptions'),
+        ('business_development', 'team', 'read reassign',
+         'leads'),
+        ('business_development', 'own', 'create read edit delete',
+         'files saved_views bulk_jobs integrations'),
+        ('business_development', 'team', 'reassign',
+         'orders invoices payments subscriptions'),
+        ('business_development', 'team', 'read',
+         'quotas'),
+        ('sales_manager', 'all', 'read',
+         'products custom_fields orders invoices payments subscriptions territories routing'),
+        ('sales_manager', 'all', 'create read edit delete',
+         'tags duplicates merges'),
+        ('sales_manager', 'team', 'create read edit delete export mass_update reassign',
+         'leads'),
+        ('sales_manager', 'own', 'create read edit delete',
+         'files saved_views bulk_jobs integrations'),
+        ('sales_manager', 'team', 'create edit delete export mass_update reassign',
+         'orders invoices payments subscriptions'),
+        ('sales_manager', 'team', 'create read edit delete',
+         'quotas'),
+        ('analyst', 'all', 'read',
+         'products custom_fields tags quotas territories routing'),
+        ('analyst', 'all', 'read export',
+         'orders invoices payments subscriptions'),
+        ('analyst', 'own', 'create read edit delete',
+         'saved_views bulk_jobs'),
+        ('admin', 'all', 'create read edit delete export import mass_update reassign',
+         'products custom_fields tags leads files orders invoices payments subscriptions quotas territories routing saved_views bulk_jobs duplicates merges webhooks integrations audit privacy'),
+        ('system', 'all', 'create read edit delete export import mass_update reassign',
+         'products custom_fields tags leads files orders invoices payments subscriptions quotas territories routing saved_views bulk_jobs duplicates merges webhooks integrations audit privacy')
+    ) as v(role, level, actions, objects) on v.role = r.name
+cross join string_to_table(v.objects, ' ') as named(object)
+cross join string_to_table(v.actions, ' ') as done(action)
+on conflict do nothing;
+alter table role_permissions force row level security;
+alter table roles force row level security;
 
 -- Who may see a record and who may change it, answered by the policies: asked as every active user in turn.
 create function bellwether_who(target text, record uuid)

@@ -26,9 +26,13 @@ drop function bellwether_guard_lines(), bellwether_guard_fields(), bellwether_gu
 drop procedure bellwether_close_gate();
 drop procedure bellwether_protect(text, text, text, text, text);
 drop procedure bellwether_mask(text, text, text[]);
+alter table role_permissions no force row level security;
+delete from role_permissions where object not in ('organization', 'users', 'pipelines', 'accounts', 'people', 'deals',
+    'activities', 'scores', 'events', 'imports', 'api_keys');
 delete from role_permissions where action in ('create', 'delete', 'export', 'import', 'mass_update', 'reassign');
 alter table role_permissions drop constraint ck_role_permissions_action;
 update role_permissions set action = 'write' where action = 'edit';
+alter table role_permissions force row level security;
 alter table role_permissions add constraint ck_role_permissions_action check (action in ('read', 'write'));
 create or replace function bellwether_level(object text, action text) returns text
     language sql stable parallel safe set search_path = public, pg_temp

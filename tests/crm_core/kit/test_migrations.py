@@ -4,8 +4,17 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
-from crm_core.kit import Urls, bootstrap, migrations
+from crm_core.kit import Urls, bootstrap, migrations, new_id
+from crm_core.organizations import permissions
+
+_BEFORE = {
+    "organization", "users", "pipelines", "accounts", "people", "deals", "activities", "scores", "events",
+    "imports", "api_keys",
+}  # fmt: skip
+"""What roles reached before each action had a level of its own."""
+_KEPT = {"create", "read", "edit", "delete"}
 
 
 @pytest.fixture
@@ -53,6 +62,32 @@ def test_migrations_go_up_down_and_up_again(blank: Urls) -> None:
     assert migrations.is_current(blank.owner)
 
 
+def test_an_organization_founded_before_permissions_had_actions_keeps_them(blank: Urls) -> None:
+    """Its roles may do what they could, and with what came since they may do what the design promises."""
+    promised = {(p["role"], p["object"], p["action"]): p["level"] for p in permissions()}
+    old = [
+        {"role": role, "object": noun, "action": {"edit": "write"}.get(action, action), "level": level}
+        for (role, noun, action), level in promised.items()
+        if noun in _BEFORE and action in {"read", "edit"}
+    ]
+    migrations.upgrade(blank.owner, "0007")
+    with psycopg.connect(blank.app) as connection:
+        connection.execute(
+            "select bellwether_found(%s, 'old', 'Old', 'EUR', false, %s, %s)",
+            [new_id(), new_id(), Jsonb(old)],
+        )
+    migrations.upgrade(blank.owner)
+    superuser = blank.owner.replace("bellwether_owner", "postgres", 1)
+    with psycopg.connect(superuser) as connection:
+        rows = connection.execute("select role, object, action, level from role_permissions").fetchall()
+        written = dict(connection.execute("select name, levels from roles").fetchall())
+
+    got = {(role, noun, action): level for role, noun, action, level in rows}
+    kept = {key: level for key, level in promised.items() if key[1] not in _BEFORE or key[2] in _KEPT}
+    assert {key: got.get(key, "none") for key in kept} == kept
+    assert " deals.read=own" in written["sales_representative"]
+
+
 def test_tables_in_code_and_in_the_database_agree(urls: Urls) -> None:
     """A column added in code without its migration fails here, not in production."""
     migrations.check(urls.owner)
@@ -66,6 +101,12 @@ def test_every_key_of_a_tenant_table_carries_the_organization(admin_url: str) ->
         ("login_attempts", "pk_login_attempts"),
         ("sessions", "uq_sessions_token_hash"),
         ("api_keys", "uq_api_keys_key_hash"),
+        ("login_challenges", "uq_login_challenges_token_hash"),
+        ("invitations", "uq_invitations_token_hash"),
+        ("password_resets", "uq_password_resets_token_hash"),
+        ("sign_on_attempts", "uq_sign_on_attempts_state_hash"),
+        ("oauth_grants", "uq_oauth_grants_code_hash"),
+        ("oauth_tokens", "uq_oauth_tokens_token_hash"),
         ("alembic_version", "alembic_version_pkc"),
     }
     with psycopg.connect(admin_url) as connection:
