@@ -1,75 +1,84 @@
 """API keys, by which programs get access: shown once, kept as a hash, bound to a role."""
 
-import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, text
 
 from crm_core import users
-from crm_core.access.errors import KeyNotFoundError, NotSignedInError
+from crm_core.access.attempts import digest
+from crm_core.access.errors import KeyNotFoundError, UnknownNetworkError
 from crm_core.access.events import ApiKeyMade, ApiKeyRevoked
+from crm_core.access.recognition import KEY_PREFIX
 from crm_core.access.schemas import ApiKey, Entry, MadeApiKey
 from crm_core.access.tables import ApiKeyRow
-from crm_core.kit import Database, ForbiddenError, Identity, Work, new_id
+from crm_core.kit import ForbiddenError, Work, new_id
 
-PREFIX: Final = "bw_"
-_KEYS: Final = text(
-    "select asked.hash, found.* from unnest(cast(:hashes as bytea[])) as asked(hash),"
-    " lateral bellwether_key(asked.hash, :at) as found"
-)
 _SHOWN: Final = 9
 """Characters of a key that are kept readable, to recognise it by."""
 
 
 async def make_key(
-    work: Work, *, name: str, at: datetime, expires_at: datetime | None = None, role: str | None = None
+    work: Work,
+    *,
+    name: str,
+    at: datetime,
+    expires_at: datetime | None = None,
+    role: str | None = None,
+    networks: Sequence[str] | None = None,
 ) -> MadeApiKey:
     """Make a key that acts as its maker, or with a role as a service account of its own (admins only).
 
+    What is done with the key of a service account is in the log as done by that account. With `networks`
+    (CIDR) the key works from those only.
+
     Raises:
+        UnknownNetworkError: One of the networks is malformed.
         ForbiddenError: The acting user may not make such a key.
 
     """
     acts_as = work.identity.user_id
+    allowed = None if networks is None else tuple(_network(network) for network in networks)
     key_id = new_id()
     if role is not None:
         acts_as = await users.add(
             work, name=name, email=f"{key_id}@service.invalid", role=role, kind="service", at=at
         )
-    key = PREFIX + secrets.token_hex(24)
+    key = KEY_PREFIX + secrets.token_hex(24)
     made = await work.session.execute(
-        text("select bellwether_add_key(:id, :name, :prefix, :hash, :acts_as, :at, :expires_at)"),
+        text("select bellwether_add_key(:id, :name, :prefix, :hash, :acts_as, :at, :expires_at, :networks)"),
         {
             "id": key_id,
             "name": name,
             "prefix": key[:_SHOWN],
-            "hash": _digest(key),
+            "hash": digest(key),
             "acts_as": acts_as,
             "at": at,
             "expires_at": expires_at,
+            "networks": None if allowed is None else list(allowed),
         },
     )
     if not made.scalar_one():
         raise ForbiddenError
     work.emit(ApiKeyMade(record_id=key_id, occurred_at=at, key_id=key_id, acts_as=acts_as))
-    return MadeApiKey(key, ApiKey(key_id, name, key[:_SHOWN], at, None, expires_at))
+    return MadeApiKey(key, ApiKey(key_id, name, key[:_SHOWN], acts_as, at, None, expires_at, allowed))
 
 
 async def keys(work: Work) -> tuple[ApiKey, ...]:
     """List the keys that work and that the acting user made, or for an admin all."""
     rows = await work.session.execute(
         select(
-            ApiKeyRow.id, ApiKeyRow.name, ApiKeyRow.prefix, ApiKeyRow.created_at, ApiKeyRow.last_used_at,
-            ApiKeyRow.expires_at,
+            ApiKeyRow.id, ApiKeyRow.name, ApiKeyRow.prefix, ApiKeyRow.user_id, ApiKeyRow.created_at,
+            ApiKeyRow.last_used_at, ApiKeyRow.expires_at, ApiKeyRow.networks,
         )
         .where(ApiKeyRow.revoked_at.is_(None))
         .order_by(ApiKeyRow.created_at, ApiKeyRow.id)
     )  # fmt: skip
-    return tuple(ApiKey(*row) for row in rows)
+    return tuple(ApiKey(*row[:-1], None if row.networks is None else tuple(row.networks)) for row in rows)
 
 
 async def revoke_key(work: Work, key_id: UUID, *, at: datetime) -> None:
@@ -87,32 +96,21 @@ async def revoke_key(work: Work, key_id: UUID, *, at: datetime) -> None:
     work.emit(ApiKeyRevoked(record_id=key_id, occurred_at=at, key_id=key_id))
 
 
-async def recognise_key(database: Database, key: str, *, at: datetime) -> Entry:
-    """Find out as whom a key acts, and note that it was used.
-
-    Raises:
-        NotSignedInError: There is no such key, it has ended, or its user or its maker is no longer active.
-
-    """
-    known = await recognise_keys(database, (key,), at=at)
-    if key not in known:
-        raise NotSignedInError
-    return known[key]
+def _network(written: str) -> str:
+    try:
+        return str(ip_network(written.strip(), strict=False))
+    except ValueError:
+        raise UnknownNetworkError from None
 
 
-async def recognise_keys(database: Database, keys: Collection[str], *, at: datetime) -> dict[str, Entry]:
-    """As whom each of these keys acts, by one query; those that do not work are left out."""
-    by_hash = {_digest(key): key for key in keys}
-    async with database.nobody() as session:
-        found = await session.execute(_KEYS, {"hashes": list(by_hash), "at": at})
-        return {
-            by_hash[bytes(row.hash)]: Entry(
-                Identity(row.org_id, row.user_id), row.user_name, row.email, row.role, row.org_name,
-                row.simulated, row.currency, None, None, row.key_id,
-            )
-            for row in found
-        }  # fmt: skip
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+def is_allowed_from(entry: Entry, address: str) -> bool:
+    """Whether somebody known may call from this network address; a key can be tied to networks."""
+    if entry.networks is None:
+        return True
+    try:
+        found: IPv4Address | IPv6Address = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return any(found in ip_network(network) for network in entry.networks)

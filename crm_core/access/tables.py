@@ -11,12 +11,16 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     PrimaryKeyConstraint,
+    Text,
     UniqueConstraint,
     func,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.kit.table import Table, Tenant, reference, to_organization
+from crm_core.kit.table import Table, Tenant, one_of, reference, to_organization
+
+METHODS = ("password", "second_factor", "single_sign_on")
 
 
 class PasswordRow(Table):
@@ -41,6 +45,7 @@ class SessionRow(Tenant, Table):
     __table_args__ = (
         reference("user_id", "users", ondelete="CASCADE"),
         UniqueConstraint("token_hash"),
+        one_of("method", METHODS),
         Index("ix_sessions_org_id_user_id", "org_id", "user_id"),
     )
 
@@ -52,6 +57,10 @@ class SessionRow(Tenant, Table):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     user_agent: Mapped[str | None]
+    address: Mapped[str | None]
+    method: Mapped[str] = mapped_column(default="password", server_default="password")
+    """How the user proved themselves."""
+    provider_id: Mapped[UUID | None]
 
 
 class ApiKeyRow(Tenant, Table):
@@ -76,6 +85,8 @@ class ApiKeyRow(Tenant, Table):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    networks: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """Where the key works from (CIDR); None for everywhere."""
 
 
 class LoginAttemptRow(Table):

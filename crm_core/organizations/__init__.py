@@ -1,23 +1,90 @@
 """Organizations: who our customers are, and what each role may do in them."""
 
-from crm_core.organizations.errors import OrganizationNotFoundError, SlugTakenError
+from crm_core.organizations.errors import (
+    BuiltInRoleError,
+    FieldNotClosableError,
+    LastKeeperError,
+    OrganizationNotFoundError,
+    RoleExistsError,
+    RoleInUseError,
+    RoleNotFoundError,
+    SlugTakenError,
+    UnknownReachError,
+    UnknownRoleError,
+)
+from crm_core.organizations.events import OrganizationEdited, RoleDeleted, RoleEdited, RoleMade
 from crm_core.organizations.roles import ACTIONS, LEVELS, OBJECTS, ROLES, SYSTEM_ROLE, Reach, permissions
-from crm_core.organizations.schemas import Tenant
-from crm_core.organizations.service import everyone, found, mark_simulated, named
+from crm_core.organizations.roles_service import (
+    FIELD_ACCESS,
+    Change,
+    access_of,
+    closable_fields,
+    delete_role,
+    edit_role,
+    keepers,
+    make_role,
+    read_role,
+    require_keeper,
+    require_roles,
+    roles,
+    who_sees,
+)
+from crm_core.organizations.schemas import Access, FieldAccess, Role, Sight, Tenant
+from crm_core.organizations.service import (
+    everyone,
+    found,
+    is_second_factor_required,
+    mark_simulated,
+    name_of,
+    named,
+    require_second_factor,
+)
 
 __all__ = [
     "ACTIONS",
+    "FIELD_ACCESS",
     "LEVELS",
     "OBJECTS",
     "ROLES",
     "SYSTEM_ROLE",
+    "Access",
+    "BuiltInRoleError",
+    "Change",
+    "FieldAccess",
+    "FieldNotClosableError",
+    "LastKeeperError",
+    "OrganizationEdited",
     "OrganizationNotFoundError",
     "Reach",
+    "Role",
+    "RoleDeleted",
+    "RoleEdited",
+    "RoleExistsError",
+    "RoleInUseError",
+    "RoleMade",
+    "RoleNotFoundError",
+    "Sight",
     "SlugTakenError",
     "Tenant",
+    "UnknownReachError",
+    "UnknownRoleError",
+    "access_of",
+    "closable_fields",
+    "delete_role",
+    "edit_role",
     "everyone",
     "found",
+    "is_second_factor_required",
+    "keepers",
+    "make_role",
     "mark_simulated",
+    "name_of",
     "named",
     "permissions",
-]
+    "read_role",
+    "require_keeper",
+    "require_roles",
+    "require_second_factor",
+    "roles",
+    "who_sees",
+]  # fmt: skip

@@ -1,10 +1,14 @@
-"""Founding organizations, and finding them again."""
+"""Founding organizations, finding them again, and their settings."""
 
-from sqlalchemy import bindparam, text, update
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.kit import AlreadyExistsError, Database, Work, new_id
+from crm_core.kit import AlreadyExistsError, Database, ForbiddenError, Work, new_id
 from crm_core.organizations.errors import OrganizationNotFoundError, SlugTakenError
+from crm_core.organizations.events import OrganizationEdited
 from crm_core.organizations.roles import permissions
 from crm_core.organizations.schemas import Tenant
 from crm_core.organizations.tables import OrganizationRow
@@ -66,4 +70,34 @@ async def mark_simulated(work: Work) -> None:
     """Say that the organization's people and deals were made up; the product then shows it on every page."""
     await work.session.execute(
         update(OrganizationRow).where(OrganizationRow.id == work.identity.org_id).values(simulated=True)
+    )
+
+
+async def name_of(session: AsyncSession) -> str:
+    """Return the name of the organization acted for."""
+    return (await session.execute(select(OrganizationRow.name))).scalar_one()
+
+
+async def is_second_factor_required(session: AsyncSession) -> bool:
+    """Whether the organization wants everybody who logs in with a password to have a second factor."""
+    return (await session.execute(select(OrganizationRow.second_factor_required))).scalar_one()
+
+
+async def require_second_factor(work: Work, *, required: bool, at: datetime) -> None:
+    """Want a second factor of everybody, at once, or no longer.
+
+    Raises:
+        ForbiddenError: The acting user does not keep the organization.
+
+    """
+    changed = await work.session.execute(
+        update(OrganizationRow)
+        .where(OrganizationRow.id == work.identity.org_id)
+        .values(second_factor_required=required, updated_at=at, version=OrganizationRow.version + 1)
+        .returning(OrganizationRow.id)
+    )
+    if changed.first() is None:
+        raise ForbiddenError
+    work.emit(
+        OrganizationEdited(record_id=work.identity.org_id, occurred_at=at, fields=("second_factor_required",))
     )

@@ -15,6 +15,8 @@ class UserAdded(Event):
     role: str
     manager_id: UUID | None
     team_id: UUID | None
+    roles: tuple[str, ...] = ()
+    """Those beside the first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,3 +29,4 @@ class UserEdited(Event):
     manager_id: UUID | None
     team_id: UUID | None
     active: bool
+    roles: tuple[str, ...] = ()

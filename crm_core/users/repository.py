@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -10,14 +11,28 @@ from crm_core.kit import Page
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.users.errors import UserNotFoundError
 from crm_core.users.schemas import User
-from crm_core.users.tables import TeamRow, UserRow
+from crm_core.users.tables import TeamRow, UserRoleRow, UserRow
 
 _manager = aliased(UserRow, name="manager")
+_roles = (
+    select(
+        func.coalesce(
+            func.array_agg(aggregate_order_by(UserRoleRow.role, UserRoleRow.role)), cast([], ARRAY(Text))
+        )
+    )
+    .where(UserRoleRow.org_id == UserRow.org_id, UserRoleRow.user_id == UserRow.id)
+    .scalar_subquery()
+)
 
 
 def _query() -> Query:
     return (
-        select(UserRow, _manager.name.label("manager_name"), TeamRow.name.label("team_name"))
+        select(
+            UserRow,
+            _manager.name.label("manager_name"),
+            TeamRow.name.label("team_name"),
+            _roles.label("further_roles"),
+        )
         .outerjoin(_manager, (_manager.org_id == UserRow.org_id) & (_manager.id == UserRow.manager_id))
         .outerjoin(TeamRow, (TeamRow.org_id == UserRow.org_id) & (TeamRow.id == UserRow.team_id))
         .where(UserRow.kind != "system")
@@ -31,6 +46,7 @@ def _read(row: Found) -> User:
         name=user.name,
         email=user.email,
         role=user.role,
+        roles=tuple(row.further_roles),
         kind=user.kind,
         manager=ref(user.manager_id, row.manager_name),
         team=ref(user.team_id, row.team_name),

@@ -14,6 +14,8 @@ class User:
     name: str
     email: str
     role: str
+    roles: tuple[str, ...]
+    """Those they have beside the first."""
     kind: str
     manager: Ref | None
     team: Ref | None
