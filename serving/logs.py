@@ -10,7 +10,7 @@ import orjson
 from typing_extensions import override
 
 _SECRETS: Final = re.compile(
-    r"bw_[A-Za-z0-9_\-]{6,}"
+    r"bw[a-z]?_[A-Za-z0-9_\-]{6,}"
     r"|(?<=://)[^/\s@]+(?=@)"
     r"|(?i:(?<=password=)|(?<=cookie: )|(?<=bearer )|(?<=authorization: )|(?<=csrf-token: ))\S+"
 )

@@ -1,19 +1,19 @@
-"""Whose session or API key a request brings; requests that come at about the same time share a query."""
+"""Whose session, API key or integration a request brings; requests of about one moment share a query."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from crm_core import access
-from crm_core.access import Entry, NotSignedInError
+from crm_core.access import Entry, Kind, NotSignedInError
 from crm_core.kit import Database
 from serving.batching import MicroBatcher
 
 _WINDOW_SECONDS: Final = 0.001
 _MOST: Final = 500
 
-Asked = tuple[str, bool]
-"""A token, and whether it is an API key's."""
+Asked = tuple[str, Kind]
+"""A secret, and what it is the secret of."""
 
 
 class Recognition:
@@ -26,10 +26,10 @@ class Recognition:
             self._answer, window=_WINDOW_SECONDS, most=_MOST, at_once=2
         )
 
-    async def of(self, token: str, *, by_key: bool) -> Entry:
+    async def of(self, token: str, *, kind: Kind) -> Entry:
         """As whom a token acts; raises NotSignedInError when it does not work, or no longer."""
         try:
-            return await self._batcher.ask((token, by_key))
+            return await self._batcher.ask((token, kind))
         except KeyError:
             raise NotSignedInError from None
 
@@ -38,11 +38,4 @@ class Recognition:
         await self._batcher.close()
 
     async def _answer(self, asked: Sequence[Asked]) -> Mapping[Asked, Entry]:
-        at = self._clock()
-        found: dict[Asked, Entry] = {}
-        for by_key, recognise in ((True, access.recognise_keys), (False, access.recognise_all)):
-            tokens = [token for token, of_key in asked if of_key is by_key]
-            if tokens:
-                known = await recognise(self._database, tokens, at=at)
-                found |= {(token, by_key): entry for token, entry in known.items()}
-        return found
+        return await access.recognise_all(self._database, asked, at=self._clock())

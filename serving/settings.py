@@ -39,6 +39,14 @@ class Settings(BaseSettings):
     webhooks_allow_private: bool = Field(
         default=False, description="Let webhooks reach private addresses and any port; for development."
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="The mail server for letters, as smtp://user:password@host:587 or smtps://...; without "
+        "it letters are kept under `data`.",
+    )
+    mail_from: str = Field(
+        default="Bellwether <bellwether@localhost.invalid>", description="Whom letters are from."
+    )
     requests_per_minute: int = Field(default=3000, gt=0, description="For each user, key or address.")
     web: Path = Field(default=ROOT / "web" / "dist", description="The built web app.")
     mlflow_tracking_uri: str | None = Field(
@@ -47,6 +55,11 @@ class Settings(BaseSettings):
         description="An MLflow server; without it runs are kept under `data`.",
     )
     log_level: str = "info"
+
+    @property
+    def address(self) -> str:
+        """The address people use, without a slash at its end; in letters, and as the issuer of tokens."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def https(self) -> bool:

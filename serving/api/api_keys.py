@@ -22,7 +22,9 @@ async def list_api_keys(*, work: Work) -> Listing[ApiKeyRead]:
 @router.post("", status_code=201, operation_id="create_api_key")
 async def create_api_key(*, body: ApiKeyCreate, work: Work, at: Now) -> ApiKeyCreated:
     """Make a key; its secret is in this answer and nowhere else, so this answer is never kept or repeated."""
-    made = await access.make_key(work, name=body.name, expires_at=body.expires_at, role=body.role, at=at)
+    made = await access.make_key(
+        work, name=body.name, expires_at=body.expires_at, role=body.role, networks=body.networks, at=at
+    )
     shown = ApiKeyRead.model_validate(made.shown).model_dump()
     return ApiKeyCreated(**shown, key=made.key)
 

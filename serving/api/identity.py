@@ -1,4 +1,4 @@
-"""Who calls: a session's cookie or an API key, a limit for each, and no writes sent by other sites' pages."""
+"""Who calls: a session's cookie, a key or an integration's token; no writes sent by other sites' pages."""
 
 import hmac
 import time
@@ -9,9 +9,17 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from crm_core.access import Entry, NotSignedInError
+from crm_core import access
+from crm_core.access import Entry, Kind, NotSignedInError
 from crm_core.kit import Identity
-from serving.api.refusals import CsrfTokenMissing, NotSignedIn, OriginNotAllowed, TooManyRequests
+from serving.api.refusals import (
+    AddressNotAllowed,
+    CsrfTokenMissing,
+    NotSignedIn,
+    OriginNotAllowed,
+    SecondFactorMissing,
+    TooManyRequests,
+)
 from serving.services import Services
 
 SESSION_COOKIE: Final = "bellwether_session"
@@ -26,7 +34,8 @@ class Caller:
 
     entry: Entry
     token: str
-    """The session's or key's secret, as it was sent."""
+    """The secret of the session, key or integration, as it was sent."""
+    kind: Kind
 
     @property
     def identity(self) -> Identity:
@@ -36,28 +45,34 @@ class Caller:
     @property
     def by_key(self) -> bool:
         """Whether a program calls, with an API key."""
-        return self.entry.key_id is not None
+        return self.kind is Kind.KEY
 
 
-async def identify(request: Request) -> Caller:
+async def identify(request: Request, *, enrolling: bool = False) -> Caller:
     """Find out who calls, and take one request from their allowance.
 
-    A browser sends the cookie along wherever a request comes from, so a write with it must come from our own
-    pages (Origin) and carry the session's token, which only those can read.
+    Whoever still lacks the second factor that their organization wants gets no further than where they can
+    add it (`enrolling`). A browser sends the cookie along wherever a request comes from, so a write with it
+    must come from our own pages (Origin) and carry the session's token, which only those can read.
     """
     services: Services = request.app.state.services
-    key = _bearer(request)
-    token = key or request.cookies.get(SESSION_COOKIE)
+    bearer = _bearer(request)
+    token = bearer or request.cookies.get(SESSION_COOKIE)
     if not token:
         limit(request, f"address {address(request)}")
         raise NotSignedIn
     try:
-        caller = Caller(await _recognise(services, token, by_key=key is not None), token)
+        kind = Kind.SESSION if bearer is None else Kind.of_bearer(bearer)
+        caller = Caller(await services.recognition.of(token, kind=kind), token, kind)
     except NotSignedInError:
         limit(request, f"address {address(request)}")
         raise NotSignedIn from None
     limit(request, f"user {caller.identity.user_id}")
-    if key is None and request.method not in _SAFE:
+    if not access.is_allowed_from(caller.entry, request.client.host if request.client else ""):
+        raise AddressNotAllowed
+    if caller.entry.must_enrol and not enrolling:
+        raise SecondFactorMissing
+    if bearer is None and request.method not in _SAFE:
         require_own_page(request)
         sent = request.headers.get("x-csrf-token", "")
         if not hmac.compare_digest(sent.encode(), (caller.entry.csrf_token or "").encode()):
@@ -68,14 +83,10 @@ async def identify(request: Request) -> Caller:
 async def still_valid(services: Services, caller: Caller) -> bool:
     """Whether the session or key works still, for connections that stay open."""
     try:
-        await _recognise(services, caller.token, by_key=caller.by_key)
+        await services.recognition.of(caller.token, kind=caller.kind)
     except NotSignedInError:
         return False
     return True
-
-
-async def _recognise(services: Services, token: str, *, by_key: bool) -> Entry:
-    return await services.recognition.of(token, by_key=by_key)
 
 
 def limit(request: Request, key: str) -> None:

@@ -22,16 +22,25 @@ _VIA = text("select set_config('bellwether.via', :key, true)")
 class SignedIn(APIRoute):
     """A route for somebody known, who does without a transaction around the request."""
 
+    enrolling: ClassVar[bool] = False
+    """Whether it is there also for who must add a second factor first."""
+
     @override
     def get_route_handler(self) -> Handler:
         """Find out who calls, then answer."""
         answer = super().get_route_handler()
 
         async def for_caller(request: Request) -> Response:
-            request.state.caller = await identify(request)
+            request.state.caller = await identify(request, enrolling=self.enrolling)
             return await answer(request)
 
         return for_caller
+
+
+class SignedInToEnrol(SignedIn):
+    """A route for somebody known, even if they must add a second factor before all else."""
+
+    enrolling = True
 
 
 class InTransaction(APIRoute):

@@ -34,7 +34,7 @@ async def list_users(
 
 
 async def create_user(*, body: UserCreate, work: Work, response: Response, at: Now) -> UserRead:
-    """Add a colleague; without a password nobody can log in as them yet.
+    """Add a colleague; without a password nobody can log in as them yet (or: `/invitations`).
 
     Idempotency-Key has no effect here, so that nothing made of the password is kept but its slow hash; an
     e-mail sent twice is one user and a 409.
@@ -44,6 +44,7 @@ async def create_user(*, body: UserCreate, work: Work, response: Response, at: N
         name=body.name,
         email=body.email,
         role=body.role,
+        roles=body.roles,
         manager_id=body.manager_id,
         team_id=body.team_id,
         at=at,
@@ -75,6 +76,19 @@ async def edit_user(
     at: Now,
     version: Version,
 ) -> UserRead:
-    """Change a colleague's name, role, manager or whether they are active; only an admin may."""
+    """Change a colleague's name, roles, manager or whether they are active; only an admin may."""
     await users.edit(work, user_id, to=body.changes(), at=at, version=version)
     return await _read(work, user_id, response)
+
+
+@router.delete("/{user_id}/second-factor", status_code=204, operation_id="drop_second_factor")
+async def drop_second_factor(*, user_id: UUID, work: Work, at: Now) -> None:
+    """Take away the second factor of a colleague who lost it; only an admin may."""
+    await access.drop_second_factor(work, user_id, at=at)
+
+
+@router.delete("/{user_id}/sessions", status_code=204, operation_id="end_sessions_of_user")
+async def end_sessions_of_user(*, user_id: UUID, work: Work, at: Now) -> None:
+    """End every session of a colleague; an admin may, of anybody else it ends none."""
+    await users.read(work.session, user_id)
+    await access.end_sessions(work, user_id, at=at)

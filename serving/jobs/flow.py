@@ -12,6 +12,7 @@ from uuid import UUID
 import procrastinate
 import psycopg
 
+from crm_core.access import PasswordResetAsked
 from crm_core.deals import DealStageChanged
 from crm_core.kit.event import Event
 from crm_core.kit.identity import Identity
@@ -74,6 +75,17 @@ def deliver(identity: Identity, event: Event) -> Iterable[Call]:
         yield delivering(identity.org_id, event.record_id)
 
 
+def send_invitation(identity: Identity, event: Event) -> Iterable[Call]:
+    """Send the letter of an invitation."""
+    yield _call(identity, "send_invitation", "invitation_id", event.record_id)
+
+
+def send_reset(identity: Identity, event: Event) -> Iterable[Call]:
+    """Send a letter with a way to a new password."""
+    if isinstance(event, PasswordResetAsked):
+        yield _call(identity, "send_reset", "reset_id", event.reset_id)
+
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed),
@@ -92,6 +104,8 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "AccountEdited": (rescore_account,),
     "ImportFinished": (rescore_open,),
     "ImportUndone": (rescore_open,),
+    "UserInvited": (send_invitation,),
+    "PasswordResetAsked": (send_reset,),
     "WebhookEdited": (deliver,),
     "WebhookDeliveriesAsked": (deliver,),
 }

@@ -96,6 +96,22 @@ async def _remove_person(work: Work, scene: Scene) -> None:
 
 Cause = Callable[[Work, Scene], Awaitable[object]]
 CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
+    "UserInvited": (
+        lambda work, scene: access.invite(
+            work, scene.services.letters, email="new@northgate.example", role="analyst", at=scene.at
+        ),
+        {"send_invitation another deal"},
+    ),
+    "PasswordResetAsked": (
+        lambda _, scene: access.ask_reset(
+            scene.services.database,
+            scene.services.letters,
+            email="rep@northgate.example",
+            at=scene.at,
+            sink=scene.services.sink,
+        ),
+        {"send_reset another deal"},
+    ),
     "DealOpened": (
         lambda work, scene: deals.open_deal(
             work,

@@ -167,7 +167,8 @@ async def test_a_revoked_key_hears_no_more(services: Services, org: Org, *, busy
     """A stream ends soon after its key was revoked, also where something happens all the time."""
     async with services.work(org.as_("rep")) as work:
         made = await access.make_key(work, name="screen", at=services.clock())
-    caller = Caller(await access.recognise_key(services.database, made.key, at=services.clock()), made.key)
+    entry = await access.recognise_key(services.database, made.key, at=services.clock())
+    caller = Caller(entry, made.key, access.Kind.KEY)
     told = orjson.dumps({"org": str(org.id), "noun": "users", "id": str(uuid4()), "deal_id": None}).decode()
     heard = follow(services, caller, valid_seconds=0.05)
     assert (await anext(heard)).event == "hello"

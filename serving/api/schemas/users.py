@@ -1,6 +1,6 @@
 """Users of the organization and their place in the reporting tree."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, SecretStr
@@ -20,6 +20,8 @@ class UserRead(Output):
     name: str = Field(examples=["Dana Ross"])
     email: str
     role: Role
+    roles: list[Role] = Field(description="Those they have beside the first; the most permissive decides.")
+    kind: Literal["person", "service"] = Field(description="A colleague, or the account of a program.")
     manager: Ref | None
     team: Ref | None
     active: bool
@@ -31,6 +33,7 @@ class UserCreate(Input):
     name: Name
     email: Email
     role: Role
+    roles: list[Role] = Field(default_factory=list, max_length=20, description="Those beside the first.")
     password: SecretStr | None = Field(default=None, min_length=12, max_length=1024)
     manager_id: UUID | None = None
     team_id: UUID | None = None
@@ -42,6 +45,11 @@ class UserPatch(Input):
     name: Name | None = None
     email: Email | None = None
     role: Role | None = None
+    roles: list[Role] | None = Field(
+        default=None,
+        max_length=20,
+        description="Those beside the first: given and taken so that they are these.",
+    )
     manager_id: UUID | None = None
     team_id: UUID | None = None
     active: bool | None = None
