@@ -23,6 +23,7 @@ from crm_core.organizations import tables as _organizations
 from crm_core.payments import tables as _payments
 from crm_core.people import tables as _people
 from crm_core.pipelines import tables as _pipelines
+from crm_core.records import tables as _records
 from crm_core.routing import tables as _routing
 from crm_core.territories import tables as _territories
 from crm_core.privacy import tables as _privacy
@@ -35,7 +36,7 @@ from crm_core.webhooks import tables as _webhooks
 
 NOUNS = (
     _organizations, _users, _access, _factors, _sign_on, _oauth, _accounts, _people, _pipelines, _deals, _activities, _leads, _products, _currencies, _insights, _events,
-    _imports, _webhooks, _territories, _routing, _custom_fields, _audit, _privacy,
+    _imports, _webhooks, _territories, _routing, _custom_fields, _records, _audit, _privacy,
     _orders, _invoices, _payments, _subscriptions, _quotas, _tags, _files, _notifications,
 )  # fmt: skip
 METADATA = Table.metadata

@@ -1,1 +1,20 @@
-select 1;
+-- Without search, views, bulk jobs and merges.
+drop table record_aliases, merge_images, merges, bulk_results, bulk_jobs, saved_views;
+do $$
+declare
+    t text;
+begin
+    foreach t in array array['accounts', 'people', 'leads', 'deals'] loop
+        execute format('drop trigger bellwether_index_search on %I', t);
+        execute format('drop trigger bellwether_index_search_again on %I', t);
+    end loop;
+end
+$$;
+set local role bellwether_gate;
+drop function bellwether_search(text, text[], int, boolean), bellwether_meant(text), bellwether_tidy_words(),
+    bellwether_forget_words(uuid), bellwether_index_search();
+reset role;
+drop function bellwether_search_words(text, text);
+drop table search_terms, search_entries;
+drop extension fuzzystrmatch;
+drop extension btree_gin;
