@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import psycopg
 
+from connectors.disk_shelf import DiskShelf
 from connectors.guarded_http import Guard
 from connectors.mail_out import LogPost, Post, SmtpPost
 from connectors.single_sign_on import OpenId
@@ -19,7 +20,7 @@ from pipelines.layout import Layout
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
-from serving.jobs import flow, housekeeping, letters, privacy, scores, webhooks
+from serving.jobs import files, flow, housekeeping, letters, privacy, scores, webhooks, working
 from serving.jobs import queue as jobs
 from serving.key_file import KeyFile
 from serving.live import Hub
@@ -30,7 +31,15 @@ from serving.settings import Settings
 from serving.sight import Sight
 from serving.tenants import Tenants
 
-TASKS: Final = (privacy.register, scores.register, housekeeping.register, webhooks.register, letters.register)
+TASKS: Final = (
+    privacy.register,
+    scores.register,
+    housekeeping.register,
+    webhooks.register,
+    letters.register,
+    working.register,
+    files.register,
+)
 """What the queue can do."""
 _TIMEOUT_SECONDS: Final = 10.0
 """How long an identity provider has to answer."""
@@ -132,6 +141,7 @@ async def compose(
                 letters=Letters(secret(settings, "letters")),
                 post=post_of(settings, clock=clock),
                 open_id=OpenId(http, clock=clock),
+                shelf=DiskShelf(settings.files),
                 audit_key=secret(settings, "audit"),
                 limiter=Limiter(settings.requests_per_minute),
                 clock=clock,

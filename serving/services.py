@@ -11,6 +11,7 @@ from connectors.guarded_http import Guard
 from connectors.mail_out import Post
 from connectors.single_sign_on import OpenId
 from crm_core.access import Letters
+from crm_core.files import Shelf
 from crm_core.kit import Database, Identity, Sink, Work, unit_of_work
 from crm_core.kit.sealing import Sealer
 from serving.api.cursors import Cursors
@@ -44,6 +45,8 @@ class Services:
     letters: Letters
     post: Post
     open_id: OpenId
+    shelf: Shelf
+    """Where the bytes of attached files lie."""
     audit_key: bytes
     """Makes the links of the audit trail; kept beside the database, never in it."""
     limiter: Limiter

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="Bellwether <bellwether@localhost.invalid>", description="Whom letters are from."
     )
+    file_megabytes: int = Field(default=100, gt=0, description="The largest file that may be attached.")
+    files_gigabytes: int = Field(default=50, gt=0, description="How much an organization's files may take.")
     requests_per_minute: int = Field(default=3000, gt=0, description="For each user, key or address.")
     web: Path = Field(default=ROOT / "web" / "dist", description="The built web app.")
     mlflow_tracking_uri: str | None = Field(
@@ -70,6 +72,11 @@ class Settings(BaseSettings):
     def shelf(self) -> Path:
         """Where champions' files are."""
         return self.data / "models"
+
+    @property
+    def files(self) -> Path:
+        """Where the bytes of attached files are."""
+        return self.data / "files"
 
     @property
     def cluster(self) -> Path:

@@ -2,7 +2,7 @@
 
 from crm_core.tags.errors import TagColourError, TagExistsError, TaggedRecordError, TagNotFoundError
 from crm_core.tags.events import RecordTagged, RecordUntagged, TagCreated, TagDeleted, TagEdited
-from crm_core.tags.repository import filtered_by_tags, on
+from crm_core.tags.repository import filtered_by_tags, of_names, on
 from crm_core.tags.schemas import Tag
 from crm_core.tags.service import create, delete, edit, named, put_on, take_off
 
@@ -22,6 +22,7 @@ __all__ = [
     "edit",
     "filtered_by_tags",
     "named",
+    "of_names",
     "on",
     "put_on",
     "take_off",

@@ -28,6 +28,13 @@ async def on(session: AsyncSession, noun: str, ids: Sequence[UUID]) -> dict[UUID
     return {record_id: tuple(several) for record_id, several in found.items()}
 
 
+async def of_names(session: AsyncSession, names: Sequence[str]) -> tuple[UUID, ...]:
+    """The tags of these names that there are."""
+    lowered = [name.strip().lower() for name in names]
+    found = await session.execute(select(TagRow.id).where(func.lower(TagRow.name).in_(lowered)))
+    return tuple(found.scalars())
+
+
 def filtered_by_tags(resource: Resource) -> Derived:
     """The filter `tags` of a kind of record: `has` one, `has_any` or `has_none` of several."""
 

@@ -20,15 +20,21 @@ from serving.api import (
     deal_parts,
     deals,
     errors,
+    files,
     health,
     invitations,
+    invoices,
     models,
+    notes,
+    notifications,
     oauth,
     oauth_tokens,
     openapi,
+    orders,
     people,
     pipelines,
     privacy,
+    quotas,
     resource,
     roles,
     scores,
@@ -36,6 +42,9 @@ from serving.api import (
     session,
     single_sign_on,
     stream,
+    subscriptions,
+    tags,
+    tasks,
     users,
     web,
     webhooks,
@@ -86,6 +95,7 @@ def build(
     for noun in (
         session, api_keys, pipelines, deals, deal_parts,
         accounts, people, activities, users, models, stream, health,
+        orders, invoices, subscriptions, quotas, tags, files, notes, tasks, notifications,
     ):  # fmt: skip
         api.include_router(noun.router)
     for found in RESOURCES.values():
@@ -93,6 +103,7 @@ def build(
     for kept in (audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
         api.include_router(resource.router(kept))
     for more in (
+        files.streamed,
         audit.router,
         privacy.router,
         custom_fields.router,

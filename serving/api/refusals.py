@@ -108,6 +108,13 @@ class FilterNotJson(Refusal):
     code = "bad_filter"
 
 
+class NounUnknown(Refusal):
+    """Nothing can hang on records of that kind; nouns are written as in paths, such as `deals`."""
+
+    status = 422
+    code = "noun_unknown"
+
+
 class BodyTooLarge(Refusal):
     """The request's body is larger than this interface reads."""
 
@@ -120,3 +127,10 @@ class ScoreNotReady(Refusal):
 
     status = 404
     code = "score_not_ready"
+
+
+class UnknownNoun(Refusal):
+    """There are no such records."""
+
+    status = 422
+    code = "unknown_noun"

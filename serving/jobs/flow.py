@@ -24,6 +24,9 @@ from serving.jobs.webhooks import delivering, wake
 _CALM_SECONDS: Final = 20
 """How long a change of one deal waits for others before it moves the scores of those beside it."""
 
+_CALM_FILES_SECONDS: Final = 310
+"""A little more than bytes just put are left alone (`serving.jobs.files`)."""
+
 Reaction = Callable[[Identity, Event], Iterable[Call]]
 
 
@@ -86,6 +89,18 @@ def send_reset(identity: Identity, event: Event) -> Iterable[Call]:
         yield _call(identity, "send_reset", "reset_id", event.reset_id)
 
 
+def tell_mentioned(identity: Identity, event: Event) -> Iterable[Call]:
+    """Tell whom a note names, however it was written."""
+    if getattr(event, "kind", "note") == "note":
+        yield _call(identity, "tell_mentioned", "activity_id", event.record_id)
+
+
+def sweep_files(identity: Identity, _event: Event) -> Iterable[Call]:
+    """Remove what nothing refers to any more, once it is sure that nothing is about to."""
+    call = Call("sweep_files", (("org_id", str(identity.org_id)),), key=f"sweep_files:{identity.org_id}")
+    yield replace(call, wait_seconds=_CALM_FILES_SECONDS)
+
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed),
@@ -99,11 +114,14 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "DealProductAdded": (rescore,),
     "DealProductRemoved": (rescore,),
     "DealDeleted": (rescore_siblings,),
-    "ActivityLogged": (rescore,),
+    "ActivityLogged": (rescore, tell_mentioned),
+    "ActivityEdited": (tell_mentioned,),
     "ActivityCompleted": (rescore,),
     "AccountEdited": (rescore_account,),
     "ImportFinished": (rescore_open,),
     "ImportUndone": (rescore_open,),
+    "FileDeleted": (sweep_files,),
+    "PersonErased": (sweep_files,),
     "UserInvited": (send_invitation,),
     "PasswordResetAsked": (send_reset,),
     "WebhookEdited": (deliver,),
