@@ -57,7 +57,7 @@ create function bellwether_index_search() returns trigger
 as $$
 declare
     doc jsonb;
-    field text;
+    part text;
     said text;
     found_by text[];
 begin
@@ -67,22 +67,22 @@ begin
     end if;
     doc := to_jsonb(new);
     for n in 1 .. tg_nargs - 1 loop
-        field := tg_argv[n];
-        said := nullif(btrim(doc ->> field), '');
-        found_by := case when said is null then '{}' else bellwether_search_words(field, said) end;
+        part := tg_argv[n];
+        said := nullif(btrim(doc ->> part), '');
+        found_by := case when said is null then '{}' else bellwether_search_words(part, said) end;
         if found_by = '{}' then
             if tg_op = 'UPDATE' then
                 delete from search_entries e where e.org_id = new.org_id and e.noun = tg_table_name
-                    and e.record_id = new.id and e.field = tg_argv[n];
+                    and e.record_id = new.id and e.field = part;
             end if;
             continue;
         end if;
         insert into search_entries as e (org_id, noun, record_id, field, owner_id, text, words, changed_at)
-        values (new.org_id, tg_table_name, new.id, field, (doc ->> tg_argv[0])::uuid,
+        values (new.org_id, tg_table_name, new.id, part, (doc ->> tg_argv[0])::uuid,
                 left(bellwether_fold(translate(said, '.-/_@', '     ')), 300), array_to_tsvector(found_by), now())
-        on conflict (org_id, noun, record_id, field) do update
+        on conflict on constraint pk_search_entries do update
             set owner_id = excluded.owner_id, text = excluded.text, words = excluded.words, changed_at = excluded.changed_at;
-        if field <> 'phone' then
+        if part <> 'phone' then
             insert into search_terms (org_id, term)
             select new.org_id, w from unnest(found_by) w
             where length(w) > 2 and w !~ '^[0-9]+$'
