@@ -28,8 +28,8 @@ from crm_core.privacy.tables import ErasureRow
 _PEOPLE: Final = frozenset({"people", "leads"})
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {"activities": ("subject", "body")}
 """Columns of rows that stay, in which somebody may have written about the person."""
-_OURS: Final = frozenset({"events", "erasures", "audit_links"})
-"""Tables that name a record and hold no word about it."""
+_OURS: Final = frozenset({"events", "erasures", "audit_links", "search_entries"})
+"""Tables that name a record and hold no word about it, or go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ async def erase(
             counts[mention.table.name] = counts.get(mention.table.name, 0) + gone
     images = delete(ImportBeforeImageRow).where(ImportBeforeImageRow.record_id == key)
     counts["import_before_images"] = await _count(work, images)
+    counts["merge_images"] = (await work.session.execute(select(func.bellwether_forget(key)))).scalar_one()
     counts["events"] = (await work.session.execute(select(func.bellwether_redact(key, at)))).scalar_one()
     await remove(work, table, key)
     erased = {name: count for name, count in counts.items() if count}

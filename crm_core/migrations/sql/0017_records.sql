@@ -93,22 +93,7 @@ begin
 end
 $$;
 
--- Words that only this record was found by are forgotten with it: for whoever asks to be forgotten.
-create function bellwether_forget_words(record uuid) returns bigint
-    language sql volatile security definer set search_path = public, pg_temp
-begin atomic
-    with mine as (
-        select distinct w.lexeme from search_entries e cross join lateral unnest(e.words) w
-        where e.org_id = bellwether_org() and e.noun in ('people', 'leads') and e.record_id = record
-    ), gone as (
-        delete from search_terms t using mine m
-        where t.org_id = bellwether_org() and t.term = m.lexeme and not exists (
-            select from search_entries e where e.org_id = bellwether_org() and e.record_id <> record
-              and e.words @@ quote_literal(m.lexeme)::tsquery)
-        returning 1)
-    select count(*) from gone;
-end;
--- The same for all records that are gone, now and then.
+-- Words that no record is found by any more are forgotten, now and then.
 create function bellwether_tidy_words() returns bigint
     language sql volatile security definer set search_path = public, pg_temp
 begin atomic
@@ -371,12 +356,38 @@ create policy merge_images_system on merge_images to bellwether_record
         and u.id = (select bellwether_user()) and u.kind = 'system'));
 grant select, insert, update, delete on merge_images to bellwether_record;
 
+-- What remembers a person beside their record: words that nobody else is found by, and what merges kept of them.
+create policy merge_images_gate on merge_images to bellwether_gate using (true);
+create policy merges_gate on merges for select to bellwether_gate using (true);
+grant select, delete on merge_images to bellwether_gate;
+grant select on merges to bellwether_gate;
+create function bellwether_forget(record uuid) returns bigint
+    language sql volatile security definer set search_path = public, pg_temp
+begin atomic
+    with words as (
+        select distinct w.lexeme from search_entries e cross join lateral unnest(e.words) w
+        where e.org_id = bellwether_org() and e.noun in ('people', 'leads') and e.record_id = record
+          and bellwether_level('privacy', 'delete') = 'all'
+    ), forgotten as (
+        delete from search_terms t using words m
+        where t.org_id = bellwether_org() and t.term = m.lexeme and not exists (
+            select from search_entries e where e.org_id = bellwether_org() and e.record_id <> record
+              and e.words @@ quote_literal(m.lexeme)::tsquery)
+    ), gone as (
+        delete from merge_images i
+        where i.org_id = bellwether_org() and bellwether_level('privacy', 'delete') = 'all'
+          and (i.record_id = record or exists (select from merges m where m.org_id = i.org_id and m.id = i.merge_id
+               and (m.target_id = record or record = any (m.sources))))
+        returning 1)
+    select count(*) from gone;
+end;
+
 grant create on schema public to bellwether_gate;
 do $$
 declare
     one regprocedure;
 begin
-    foreach one in array array['bellwether_index_search()', 'bellwether_forget_words(uuid)', 'bellwether_tidy_words()',
+    foreach one in array array['bellwether_index_search()', 'bellwether_forget(uuid)', 'bellwether_tidy_words()',
                                'bellwether_meant(text)', 'bellwether_search(text, text[], int, boolean)']::regprocedure[] loop
         execute format('alter function %s owner to bellwether_gate', one);
         execute format('revoke all on function %s from public', one);

@@ -1,4 +1,7 @@
 -- Without search, views, bulk jobs and merges.
+set local role bellwether_gate;
+drop function bellwether_forget(uuid);
+reset role;
 drop table record_aliases, merge_images, merges, bulk_results, bulk_jobs, saved_views;
 do $$
 declare
@@ -12,7 +15,7 @@ end
 $$;
 set local role bellwether_gate;
 drop function bellwether_search(text, text[], int, boolean), bellwether_meant(text), bellwether_tidy_words(),
-    bellwether_forget_words(uuid), bellwether_index_search();
+    bellwether_index_search();
 reset role;
 drop function bellwether_search_words(text, text);
 drop table search_terms, search_entries;
