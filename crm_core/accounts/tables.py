@@ -24,6 +24,8 @@ class AccountRow(Tenant, Edited, Imported, Customized, Table):
         Index("ix_accounts_org_id_owner_id_name", "org_id", "owner_id", "name"),
         Index("ix_accounts_org_id_parent_id", "org_id", "parent_id"),
         Index("ix_accounts_org_id_folded", "org_id", text("bellwether_company(name)")),
+        Index("ix_accounts_domain", "org_id", text("bellwether_domain(website)")),
+        Index("ix_accounts_lower_name", "org_id", text("lower(name)")),
         *imported_once("accounts"),
     )
 

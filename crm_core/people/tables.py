@@ -24,6 +24,7 @@ class PersonRow(Tenant, Edited, Imported, Customized, Table):
         Index("ix_people_org_id_account_id", "org_id", "account_id"),
         Index("ix_people_org_id_email", "org_id", text("lower(email)")),
         Index("ix_people_org_id_domain", "org_id", text("split_part(lower(email), '@', 2)")),
+        Index("ix_people_domain", "org_id", text("bellwether_domain(email)")),
         *imported_once("people"),
     )
 

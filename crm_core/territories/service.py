@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 
 from crm_core.kit import Work, new_id
 from crm_core.kit.editing import change, to_change
@@ -31,6 +31,8 @@ from crm_core.territories.events import (
 from crm_core.territories.schemas import Laid
 from crm_core.territories.tables import MemberRow, RuleRow, TerritoryRow, VersionRow
 
+_ONE_AT_A_TIME: Final = text("select pg_advisory_xact_lock(hashtextextended('territories ' || :org, 0))")
+"""Two who publish their versions at once do so one after the other."""
 _NOUNS: Final = {"accounts": ("accounts",), "leads": ("leads",), "both": ("accounts", "leads")}
 
 
@@ -118,6 +120,7 @@ async def publish(work: Work, version_id: UUID, *, at: datetime, active_from: da
         raise BadStartError(id=str(version_id))
     if not (await repository.laid(work.session, version_id)).rules:
         raise NoRulesError(id=str(version_id))
+    await work.session.execute(_ONE_AT_A_TIME, {"org": str(work.identity.org_id)})
     dated = select(VersionRow).where(VersionRow.active_from.is_not(None)).with_for_update()
     others = (await work.session.execute(dated)).scalars().all()
     if any(other.active_from == starts for other in others):
