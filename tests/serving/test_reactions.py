@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from crm_core import accounts, activities, deals, imports, people
+from crm_core import access, accounts, activities, deals, imports, people
 from crm_core.kit import Work
 from crm_core.pipelines import Pipeline
 from serving.jobs import flow

@@ -6,8 +6,8 @@ from typing import Any
 from tests.crm_core import visibility as v
 
 GATE_ONLY = (
-    "sealed_secrets", "second_factors", "recovery_codes", "login_challenges", "password_resets", "user_identities",
-    "sign_on_attempts", "oauth_tokens",
+    "sealed_secrets", "second_factors", "recovery_codes", "login_challenges", "password_resets",
+    "user_identities", "sign_on_attempts", "oauth_tokens",
 )  # fmt: skip
 TRUTH = {
     **dict.fromkeys(GATE_ONLY, v.GATE_ONLY),
@@ -47,21 +47,22 @@ def records(put: Callable[..., None], *, role: str, relation: str) -> None:
         allowed_domains="{}", default_role="analyst",
     )  # fmt: skip
     put(
-        "user_identities", id=None, issuer="https://id.example", subject=f"{role} {relation}", provider_id=provider,
-        user_id=owner, linked_at=at,
+        "user_identities", id=None, issuer="https://id.example", subject=f"{role} {relation}",
+        provider_id=provider, user_id=owner, linked_at=at,
     )  # fmt: skip
     put(
-        "sign_on_attempts", provider_id=provider, state_hash=hashed("state"), browser_hash=b"b", return_to="/",
-        expires_at=at,
+        "sign_on_attempts", provider_id=provider, state_hash=hashed("state"), browser_hash=b"b",
+        return_to="/", expires_at=at,
     )  # fmt: skip
     put("oauth_clients", name="Client", kind="public", redirect_uris="{}", scopes="{}", created_by=owner)
     put(
         "oauth_grants", client_id=v.key("oauth_clients", role, relation), user_id=owner, scopes="deals:read",
-        granted_at=at, code_hash=hashed("grant"), code_expires_at=at, redirect_uri="https://a.example", challenge="c",
+        granted_at=at, code_hash=hashed("grant"), code_expires_at=at, redirect_uri="https://a.example",
+        challenge="c",
     )  # fmt: skip
     put(
-        "oauth_tokens", grant_id=v.key("oauth_grants", role, relation), kind="access", token_hash=hashed("token"),
-        scopes="", issued_at=at, expires_at=at,
+        "oauth_tokens", grant_id=v.key("oauth_grants", role, relation), kind="access",
+        token_hash=hashed("token"), scopes="", issued_at=at, expires_at=at,
     )  # fmt: skip
 
 
