@@ -3,9 +3,15 @@
 from crm_core.deals.board_repository import CLOSED_DAYS, CLOSED_SHOWN, OPEN_SHOWN, board
 from crm_core.deals.errors import (
     AlreadyOnDealError,
+    AmountFromLinesError,
     DealAlreadyClosedError,
     DealNotFoundError,
+    DealReasonNotGivenError,
+    NoPriceError,
     NotOnDealError,
+    ReopenReasonRequiredError,
+    StageRequirementsError,
+    UnknownProductError,
 )
 from crm_core.deals.events import (
     DealAccountChanged,
@@ -17,16 +23,20 @@ from crm_core.deals.events import (
     DealOwnerChanged,
     DealPersonAdded,
     DealPersonRemoved,
+    DealPrimaryPersonSet,
     DealProductAdded,
     DealProductRemoved,
     DealSourceChanged,
     DealStageChanged,
 )
-from crm_core.deals.parts_service import add_person, add_product, remove_person, remove_product
-from crm_core.deals.repository import Sort, held, listed, open_ids, people_of, products_of, read
-from crm_core.deals.schemas import Column, Deal, DealPerson, ProductLine, ShownScore
+from crm_core.deals.lines_service import add_product, edit_product, remove_product
+from crm_core.deals.parts_service import add_person, edit_person, put_first, remove_person
+from crm_core.deals.repository import Sort, held, listed, of_person, open_ids, people_of, products_of, read
+from crm_core.deals.schemas import Column, Deal, DealPerson, PersonsDeal, ProductLine, ShownScore
 from crm_core.deals.service import delete, edit, lose, move, open_deal, win
-from crm_core.deals.tables import BANDS, BUYING_ROLES
+from crm_core.deals.stages_service import retire_stage
+from crm_core.deals.tables import BANDS
+from crm_core.pipelines import BUYING_ROLES
 
 __all__ = [
     "BANDS",
@@ -35,6 +45,7 @@ __all__ = [
     "CLOSED_SHOWN",
     "OPEN_SHOWN",
     "AlreadyOnDealError",
+    "AmountFromLinesError",
     "Column",
     "Deal",
     "DealAccountChanged",
@@ -49,29 +60,41 @@ __all__ = [
     "DealPerson",
     "DealPersonAdded",
     "DealPersonRemoved",
+    "DealPrimaryPersonSet",
     "DealProductAdded",
     "DealProductRemoved",
+    "DealReasonNotGivenError",
     "DealSourceChanged",
     "DealStageChanged",
+    "NoPriceError",
     "NotOnDealError",
+    "PersonsDeal",
     "ProductLine",
+    "ReopenReasonRequiredError",
     "ShownScore",
     "Sort",
+    "StageRequirementsError",
+    "UnknownProductError",
     "add_person",
     "add_product",
     "board",
     "delete",
     "edit",
+    "edit_person",
+    "edit_product",
     "held",
     "listed",
     "lose",
     "move",
+    "of_person",
     "open_deal",
     "open_ids",
     "people_of",
     "products_of",
+    "put_first",
     "read",
     "remove_person",
     "remove_product",
+    "retire_stage",
     "win",
 ]

@@ -17,10 +17,10 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Double,
     Numeric,
     bindparam,
-    case,
     cast,
     func,
     literal,
@@ -33,11 +33,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core import pipelines
 from crm_core.accounts.tables import AccountRow
-from crm_core.deals.repository import value
+from crm_core.deals.repository import amount_own, value
 from crm_core.deals.schemas import Column, Deal
 from crm_core.deals.tables import DealRow
 from crm_core.kit import Ref
-from crm_core.organizations.tables import OrganizationRow
 from crm_core.pipelines import Stage
 from crm_core.pipelines.tables import StageRow
 from crm_core.users.tables import UserRow
@@ -78,29 +77,38 @@ async def board(
     pipeline = await pipelines.read(session, pipeline_id)
     values = {
         "pipeline_id": pipeline_id,
+        "on_day": at.date(),
         "closed_since": at - timedelta(days=CLOSED_DAYS),
         "open_shown": open_shown,
         "owners": owners,
     }
     summing, showing = _statements(narrowed=owners is not None)
-    stages = {stage.id: stage for stage in pipeline.stages}
+    stages = {stage.id: stage for stage in (*pipeline.stages, *pipeline.retired)}
     sums = {row.stage_id: row for row in await session.execute(summing, values)}
     name = Ref(pipeline.id, pipeline.name)
     cards: dict[UUID, list[Deal]] = defaultdict(list)
     for row in await session.execute(showing, values):
         stage = stages[row.stage_id]
         cards[stage.id].append(
-            value(row, stage=stage, pipeline=name, account_name=row.account_name, owner_name=row.owner_name)
+            value(
+                row,
+                stage=stage,
+                pipeline=name,
+                account_name=row.account_name,
+                owner_name=row.owner_name,
+                amount_own=row.amount_own,
+            )
         )
-    return tuple(_column(stage, sums.get(stage.id), cards[stage.id]) for stage in pipeline.stages)
+    shown = (*pipeline.stages, *(stage for stage in pipeline.retired if stage.id in sums))
+    return tuple(_column(stage, sums.get(stage.id), cards[stage.id]) for stage in shown)
 
 
 def _column(stage: Stage, sums: Any, cards: list[Deal]) -> Column:
     """A won deal is certain and a lost one worth nothing, whatever was last expected of it."""
     if sums is None:
-        return Column(stage, 0, _ZERO, _ZERO, tuple(cards))
+        return Column(stage, 0, _ZERO, _ZERO, 0, tuple(cards))
     weighted = {"open": sums.weighted_sum, "won": sums.amount_sum, "lost": _ZERO}[stage.kind]
-    return Column(stage, sums.deals, sums.amount_sum, weighted, tuple(cards))
+    return Column(stage, sums.deals, sums.amount_sum, weighted, sums.without_rate, tuple(cards))
 
 
 @cache
@@ -114,7 +122,7 @@ def _parts(*, narrowed: bool) -> tuple[_Part, _Part]:
     here = DealRow.pipeline_id == bindparam("pipeline_id")
     if narrowed:
         here &= DealRow.owner_id.in_(bindparam("owners", expanding=True))
-    amount = _own_amount()
+    amount = amount_own(bindparam("on_day", type_=Date))
     chance = cast(amount * 100, BigInteger) * DealRow.score_value / 100
     closed = here & (DealRow.state != "open") & (DealRow.closed_at >= bindparam("closed_since"))
     return (
@@ -123,20 +131,17 @@ def _parts(*, narrowed: bool) -> tuple[_Part, _Part]:
     )
 
 
-def _own_amount() -> ColumnElement[Any]:
-    """The amount where it is in the organization's currency."""
-    return case((DealRow.currency == select(OrganizationRow.currency).scalar_subquery(), DealRow.amount))
-
-
 def _sums(parts: Sequence[_Part]) -> Any:
     money = Numeric(18, 2)
+    amount = amount_own(bindparam("on_day", type_=Date))
     return union_all(
         *(
             select(
                 DealRow.stage_id,
                 func.count().label("deals"),
-                cast(func.coalesce(func.sum(_own_amount()), 0), money).label("amount_sum"),
+                cast(func.coalesce(func.sum(amount), 0), money).label("amount_sum"),
                 cast(func.coalesce(func.sum(cast(part.weighted, Double)), 0), money).label("weighted_sum"),
+                func.count().filter(DealRow.amount.is_not(None), amount.is_(None)).label("without_rate"),
             )
             .where(part.shown)
             .group_by(DealRow.stage_id)
@@ -159,7 +164,12 @@ def _cards(parts: Sequence[_Part]) -> Any:
         each.append(select(newest).select_from(StageRow).join(newest, literal(value=True)))
     shown = union_all(*each).subquery("shown").c
     return (
-        select(*_CARD, AccountRow.name.label("account_name"), UserRow.name.label("owner_name"))
+        select(
+            *_CARD,
+            AccountRow.name.label("account_name"),
+            UserRow.name.label("owner_name"),
+            amount_own(bindparam("on_day", type_=Date)).label("amount_own"),
+        )
         .join_from(shown.id.table, DealRow, (DealRow.org_id == shown.org_id) & (DealRow.id == shown.id))
         .outerjoin(AccountRow, (AccountRow.org_id == DealRow.org_id) & (AccountRow.id == DealRow.account_id))
         .outerjoin(UserRow, (UserRow.org_id == DealRow.org_id) & (UserRow.id == DealRow.owner_id))

@@ -24,6 +24,8 @@ class DealOpened(Event):
     amount: Decimal | None
     currency: str
     expected_close: date | None
+    amount_own: Decimal | None
+    """The amount in the organization's currency by the rate known then; None while there was none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +47,9 @@ class DealStageChanged(Event):
     currency: str
     opened_at: datetime
     reason: str | None
+    """Why it was won or lost, or opened again."""
+    reason_id: UUID | None
+    amount_own: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +61,9 @@ class DealAmountChanged(Event):
     currency: str
     from_amount: Decimal | None
     from_currency: str
+    amount_own: Decimal | None
+    from_amount_own: Decimal | None
+    """What it was worth before, by the rate of the change: between the two, only the deal has changed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +112,14 @@ class DealPersonAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DealPrimaryPersonSet(Event):
+    """A person of a deal comes before all others there; None: nobody does."""
+
+    noun: ClassVar[str] = "deals"
+    primary_person_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DealPersonRemoved(DealPersonAdded):
     """A person takes part in a deal no longer."""
 
@@ -117,6 +133,9 @@ class DealProductAdded(Event):
     product: str
     quantity: Decimal
     unit_price: Decimal
+    product_id: UUID | None
+    discount_percent: Decimal | None
+    tax_percent: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

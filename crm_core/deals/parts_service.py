@@ -1,7 +1,7 @@
-"""Who takes part in a deal on the buyer's side, and the products on it."""
+"""Who takes part in a deal on the buyer's side, and who comes first of them."""
 
 from datetime import datetime
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,16 +10,17 @@ from crm_core.deals.errors import AlreadyOnDealError, DealNotFoundError, NotOnDe
 from crm_core.deals.events import (
     DealPersonAdded,
     DealPersonRemoved,
-    DealProductAdded,
-    DealProductRemoved,
+    DealPrimaryPersonSet,
 )
-from crm_core.deals.tables import DealPersonRow, DealProductRow, DealRow
+from crm_core.deals.tables import DealPersonRow, DealRow
 from crm_core.kit import Work, new_id
 from crm_core.kit.editing import to_change
 
 
-async def add_person(work: Work, deal_id: UUID, *, person_id: UUID, role: str | None, at: datetime) -> None:
-    """Put a person on a deal.
+async def add_person(
+    work: Work, deal_id: UUID, *, person_id: UUID, role: str | None, at: datetime, primary: bool = False
+) -> None:
+    """Put a person on a deal, before all others when `primary`.
 
     Raises:
         AlreadyOnDealError: The person takes part already.
@@ -41,6 +42,67 @@ async def add_person(work: Work, deal_id: UUID, *, person_id: UUID, role: str | 
             person_id=person_id, role=role,
         )
     )  # fmt: skip
+    if primary:
+        await put_first(work, deal_id, person_id=person_id, at=at)
+
+
+async def edit_person(work: Work, deal_id: UUID, *, person_id: UUID, role: str | None, at: datetime) -> None:
+    """Give a person another role in a deal: the one before ends, as if they had left and come back.
+
+    Raises:
+        NotOnDealError: The person does not take part.
+
+    """
+    deal = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
+    row = await _present(work, deal_id, person_id)
+    if row is None:
+        raise NotOnDealError(id=str(person_id))
+    if row.role == role:
+        return
+    row.removed_at = at
+    await work.session.flush()
+    work.session.add(
+        DealPersonRow(
+            org_id=work.identity.org_id, id=new_id(), deal_id=deal_id, person_id=person_id, role=role,
+            added_at=at, is_primary=row.is_primary,
+        )
+    )  # fmt: skip
+    await work.session.flush()
+    about: dict[str, Any] = {
+        "record_id": deal_id, "deal_id": deal_id, "account_id": deal.account_id, "occurred_at": at,
+        "person_id": person_id,
+    }  # fmt: skip
+    work.emit(DealPersonRemoved(**about, role=row.role), DealPersonAdded(**about, role=role))
+
+
+async def put_first(work: Work, deal_id: UUID, *, person_id: UUID | None, at: datetime) -> None:
+    """Let a person of a deal come before all others, or nobody.
+
+    Raises:
+        NotOnDealError: The person does not take part.
+
+    """
+    deal = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
+    found = await work.session.execute(
+        select(DealPersonRow).where(DealPersonRow.deal_id == deal_id, DealPersonRow.removed_at.is_(None))
+    )
+    rows = {row.person_id: row for row in found.scalars()}
+    if person_id is not None and person_id not in rows:
+        raise NotOnDealError(id=str(person_id))
+    if next((key for key, row in rows.items() if row.is_primary), None) == person_id:
+        return
+    for row in rows.values():
+        row.is_primary = False
+    await work.session.flush()
+    if person_id is not None:
+        rows[person_id].is_primary = True
+        await work.session.flush()
+    work.emit(
+        DealPrimaryPersonSet(
+            record_id=deal_id, deal_id=deal_id, account_id=deal.account_id, occurred_at=at,
+            primary_person_id=person_id,
+        )
+    )  # fmt: skip
 
 
 async def remove_person(work: Work, deal_id: UUID, *, person_id: UUID, at: datetime) -> None:
@@ -60,54 +122,6 @@ async def remove_person(work: Work, deal_id: UUID, *, person_id: UUID, at: datet
         DealPersonRemoved(
             record_id=deal_id, deal_id=deal_id, account_id=deal.account_id, occurred_at=at,
             person_id=person_id, role=row.role,
-        )
-    )  # fmt: skip
-
-
-async def add_product(
-    work: Work, deal_id: UUID, *, product: str, quantity: Decimal, unit_price: Decimal, at: datetime
-) -> UUID:
-    """Put a product line on a deal, priced in the deal's currency."""
-    deal = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
-    line = DealProductRow(
-        org_id=work.identity.org_id, id=new_id(), deal_id=deal_id, product=product, quantity=quantity,
-        unit_price=unit_price, added_at=at,
-    )  # fmt: skip
-    work.session.add(line)
-    await work.session.flush()
-    work.emit(
-        DealProductAdded(
-            record_id=deal_id, deal_id=deal_id, account_id=deal.account_id, occurred_at=at, line_id=line.id,
-            product=product, quantity=quantity, unit_price=unit_price,
-        )
-    )  # fmt: skip
-    return line.id
-
-
-async def remove_product(work: Work, deal_id: UUID, *, line_id: UUID, at: datetime) -> None:
-    """Take a product line off a deal.
-
-    Raises:
-        NotOnDealError: The deal has no such line.
-
-    """
-    deal = await to_change(work, DealRow, key=deal_id, missing=DealNotFoundError)
-    found = await work.session.execute(
-        select(DealProductRow).where(
-            DealProductRow.deal_id == deal_id,
-            DealProductRow.id == line_id,
-            DealProductRow.removed_at.is_(None),
-        )
-    )
-    line = found.scalar_one_or_none()
-    if line is None:
-        raise NotOnDealError(id=str(line_id))
-    line.removed_at = at
-    await work.session.flush()
-    work.emit(
-        DealProductRemoved(
-            record_id=deal_id, deal_id=deal_id, account_id=deal.account_id, occurred_at=at, line_id=line.id,
-            product=line.product, quantity=line.quantity, unit_price=line.unit_price,
         )
     )  # fmt: skip
 

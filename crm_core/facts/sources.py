@@ -79,8 +79,14 @@ _WHEN: Final = (
 
 
 def _money(name: str) -> Column:
-    """Null for a deal in another currency: without a rate of that day no number would be true."""
-    reads = f"case when e.data ->> 'currency' = {{own_currency}} then (e.data ->> '{name}')::float8 end"
+    """In the organization's currency, by the rate known when it happened.
+
+    Null for a deal in another currency without one: without a rate of that day no number would be true.
+    """
+    reads = (
+        f"(case when e.data ->> 'currency' = {{own_currency}} then e.data ->> '{name}'"
+        f" else e.data ->> '{name}_own' end)::float8"
+    )
     return Column(name, _NUMBER, reads)
 
 
@@ -88,8 +94,8 @@ _AMOUNT: Final = _money("amount")
 _FROM_AMOUNT: Final = Column(
     "from_amount",
     _NUMBER,
-    "case when coalesce(e.data ->> 'from_currency', e.data ->> 'currency') = {own_currency}"
-    " then (e.data ->> 'from_amount')::float8 end",
+    "(case when coalesce(e.data ->> 'from_currency', e.data ->> 'currency') = {own_currency}"
+    " then e.data ->> 'from_amount' else e.data ->> 'from_amount_own' end)::float8",
 )
 
 CLOSING: Final = "e.data ->> 'kind' in ('won', 'lost')"

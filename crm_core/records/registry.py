@@ -15,7 +15,10 @@ from crm_core.orders.resource import RESOURCE as ORDERS
 from crm_core.payments.resource import RESOURCE as PAYMENTS
 from crm_core.people.resource import RESOURCE as PEOPLE
 from crm_core.pipelines.errors import PipelineNotFoundError
+from crm_core.pipelines.reasons_resource import RESOURCE as DEAL_REASONS
 from crm_core.pipelines.tables import PipelineRow, StageRow
+from crm_core.products.resource import PRICE_BOOKS, PRICES
+from crm_core.products.resource import RESOURCE as PRODUCTS
 from crm_core.quotas.resource import RESOURCE as QUOTAS
 from crm_core.subscriptions.resource import RESOURCE as SUBSCRIPTIONS
 from crm_core.tags import filtered_by_tags
@@ -32,6 +35,10 @@ RESOURCES: Final[dict[str, Resource]] = {
         DEALS,
         ACTIVITIES,
         LEADS,
+        PRODUCTS,
+        PRICE_BOOKS,
+        PRICES,
+        DEAL_REASONS,
         CUSTOM_FIELDS,
         ORDERS,
         INVOICES,

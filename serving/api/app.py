@@ -16,6 +16,7 @@ from serving.api import (
     activities,
     api_keys,
     audit,
+    currency_rates,
     custom_fields,
     deal_parts,
     deals,
@@ -38,8 +39,8 @@ from serving.api import (
     resource,
     roles,
     scores,
-    second_factor,
     search,
+    second_factor,
     session,
     single_sign_on,
     stream,
@@ -104,6 +105,7 @@ def build(
     for kept in (audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
         api.include_router(resource.router(kept))
     for more in (
+        currency_rates.router,
         files.streamed,
         audit.router,
         privacy.router,

@@ -55,6 +55,7 @@ async def list_deals(
         owner_id=owner_id,
         account_id=account_id,
         state=state,
+        on=at.date(),
     )
     trends = await showing.trends_of(work, found.items, at=at)
     return asked.answer(found, lambda deal: showing.deal(deal, trends=trends))
@@ -92,8 +93,13 @@ async def edit_deal(
 async def move_deal(
     *, deal_id: UUID, body: Move, work: Work, response: Response, at: Now, version: Version
 ) -> DealRead:
-    """Move a deal to another stage; a stage of kind won or lost closes it, an open one opens it again."""
-    await deals.move(work, deal_id, to=body.stage_id, reason=body.reason, at=at, version=version)
+    """Move a deal to another stage; a stage of kind won or lost closes it, an open one opens it again.
+
+    What the stage asks for and the deal lacks is listed in the refusal as `missing`.
+    """
+    await deals.move(
+        work, deal_id, to=body.stage_id, reason=body.reason, reason_id=body.reason_id, at=at, version=version
+    )
     return await _read(work, deal_id, response, at=at)
 
 
@@ -102,7 +108,7 @@ async def win_deal(
     *, deal_id: UUID, body: Close, work: Work, response: Response, at: Now, version: Version
 ) -> DealRead:
     """Move an open deal to its pipeline's won stage."""
-    await deals.win(work, deal_id, reason=body.reason, at=at, version=version)
+    await deals.win(work, deal_id, reason=body.reason, reason_id=body.reason_id, at=at, version=version)
     return await _read(work, deal_id, response, at=at)
 
 
@@ -111,5 +117,5 @@ async def lose_deal(
     *, deal_id: UUID, body: Close, work: Work, response: Response, at: Now, version: Version
 ) -> DealRead:
     """Move an open deal to its pipeline's lost stage, saying why."""
-    await deals.lose(work, deal_id, reason=body.reason, at=at, version=version)
+    await deals.lose(work, deal_id, reason=body.reason, reason_id=body.reason_id, at=at, version=version)
     return await _read(work, deal_id, response, at=at)

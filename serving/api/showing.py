@@ -22,7 +22,7 @@ async def trends_of(work: Work, found: Iterable[Deal], *, at: datetime) -> Mappi
 
 async def read_deal(work: Work, deal_id: UUID, *, at: datetime) -> DealRead:
     """Read one deal with the trend of its score."""
-    found = await deals.read(work.session, deal_id)
+    found = await deals.read(work.session, deal_id, on=at.date())
     return deal(found, trends=await trends_of(work, [found], at=at))
 
 
@@ -35,6 +35,7 @@ def card(found: Deal, *, trends: Mapping[UUID, float]) -> DealCard:
         owner=_ref(found.owner),
         amount=found.amount,
         currency=found.currency,
+        amount_in_org_currency=found.amount_own,
         expected_close=found.expected_close,
         stage_id=found.stage.id,
         entered_stage_at=found.entered_stage_at,
@@ -48,6 +49,9 @@ def deal(found: Deal, *, trends: Mapping[UUID, float]) -> DealRead:
         {
             **card(found, trends=trends).model_dump(),
             "amount": found.amount,
+            "amount_in_org_currency": found.amount_own,
+            "reason_id": found.reason_id,
+            "amount_from_lines": found.amount_from_lines,
             "pipeline": Ref.model_validate(found.pipeline),
             "stage": StageRead.model_validate(found.stage),
             "state": found.state,

@@ -49,7 +49,7 @@ def _stage_changed(data: Data) -> str:
         case "lost", _:
             return f"Lost{reason}"
         case _, "won" | "lost":
-            return f"Opened again in {data.get('stage')}"
+            return f"Opened again in {data.get('stage')}{reason}"
     return f"Moved from {data.get('from_stage')} to {data.get('stage')}"
 
 
@@ -87,6 +87,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Data], str]]] = {
     "DealDeleted": lambda _: "Deleted",
     "DealPersonAdded": lambda data: f"A person joined{_as_role(data)}",
     "DealPersonRemoved": lambda data: f"A person left{_as_role(data)}",
+    "DealPrimaryPersonSet": lambda data: (
+        "A person came first" if data.get("primary_person_id") else "Nobody comes first any longer"
+    ),
     "DealProductAdded": lambda data: f"Product added: {_line(data)}",
     "DealProductRemoved": lambda data: f"Product removed: {_line(data)}",
     "DealEdited": lambda data: f"Edited {', '.join(map(_words, data.get('fields') or ()))}",

@@ -93,7 +93,9 @@ async def scene(database: Database, org: Org, at: datetime, tmp_path: Path) -> S
 
 async def _lose_and_reopen(work: Work, scene: Scene, at: datetime) -> None:
     await deals.lose(work, scene.beside, at=at)
-    await deals.move(work, scene.beside, to=scene.stage("Proposal"), at=at + timedelta(seconds=1))
+    await deals.move(
+        work, scene.beside, to=scene.stage("Proposal"), reason="back again", at=at + timedelta(seconds=1)
+    )
 
 
 CHANGES: Mapping[str, tuple[Change, Moved]] = {

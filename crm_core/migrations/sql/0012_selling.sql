@@ -388,6 +388,13 @@ begin atomic
             and a.occurred_at >= since) > bellwether_hides_more.activities;
 end;
 
+-- Whether any deal is in a stage, whoever may see it.
+create function bellwether_stage_in_use(stage uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp
+begin atomic
+    select exists (select from deals d where d.org_id = bellwether_org() and d.stage_id = stage);
+end;
+
 -- Whom a lead may be: ids of people and accounts with the same address, domain or name, whoever may see them.
 create function bellwether_lead_matches(email text, domain text, company text) returns table (noun text, id uuid, on_what text)
     language sql stable security definer set search_path = public, pg_temp
@@ -425,7 +432,9 @@ declare
     one regprocedure;
 begin
     for one in select p.oid::regprocedure from pg_proc p
-               where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.proowner = current_user::regrole loop
+               where p.pronamespace = 'public'::regnamespace and p.proname = any (array[
+                   'bellwether_affiliate', 'bellwether_below', 'bellwether_top', 'bellwether_refuse_circle',
+                   'bellwether_hides_more', 'bellwether_stage_in_use', 'bellwether_lead_matches', 'bellwether_carry']) loop
         execute format('alter function %s owner to bellwether_gate', one);
         execute format('revoke all on function %s from public', one);
         execute format('grant execute on function %s to bellwether_record', one);

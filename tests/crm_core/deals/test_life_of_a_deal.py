@@ -40,7 +40,7 @@ async def test_a_deal_is_opened_moved_and_won_and_the_log_tells_it(
         "account_id": None, "stage": "Won", "stage_id": None, "position": 2, "kind": "won",
         "from_stage": "Proposal", "from_position": 1, "from_kind": "open", "pipeline": "New business",
         "owner_id": str(org.people["rep"]), "amount": "1500.00", "currency": "EUR",
-        "opened_at": at.isoformat(), "reason": None,
+        "opened_at": at.isoformat(), "reason": None, "reason_id": None, "amount_own": "1500.00",
     }  # fmt: skip
     assert told[0].actor is not None
     assert told[0].actor.name == "Rep"
@@ -59,7 +59,7 @@ async def test_a_closed_deal_is_not_won_again_but_can_be_reopened(
             await deals.win(work, deal_id, at=at)
     async with unit_of_work(database, org.as_("rep")) as work:
         lost = await deals.read(work.session, deal_id)
-        await deals.move(work, deal_id, to=pipeline.stages[0].id, at=at)
+        await deals.move(work, deal_id, to=pipeline.stages[0].id, reason="they called back", at=at)
         reopened = await deals.read(work.session, deal_id)
 
     assert (lost.state, lost.lost_reason) == ("lost", "price")
@@ -86,6 +86,7 @@ async def test_what_else_is_edited_says_what_stood_before(database: Database, or
         "DealSourceChanged": {"source": "tender", "from_source": None},
         "DealAmountChanged": {
             "amount": "1000.00", "currency": "USD", "from_amount": "1000.00", "from_currency": "EUR",
+            "amount_own": None, "from_amount_own": "1000.00",
         },
         "DealEdited": {"fields": ["name"]},
     }  # fmt: skip
