@@ -1,23 +1,20 @@
 """Reading deals, one at a time and by the page."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Numeric, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Numeric, bindparam, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core import currencies
 from crm_core.accounts.tables import AccountRow
 from crm_core.deals.errors import DealNotFoundError
-from crm_core.deals.schemas import Deal, DealPerson, PersonsDeal, ProductLine, ShownScore
+from crm_core.deals.schemas import Deal, DealPerson, ProductLine, ShownScore
 from crm_core.deals.tables import DealPersonRow, DealProductRow, DealRow
 from crm_core.kit import Page, Ref
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.people.tables import PersonRow
-from crm_core.pipelines import Stage, stage
+from crm_core.pipelines import Stage
 from crm_core.pipelines.tables import PipelineRow, StageRow
 from crm_core.users.tables import UserRow
 
@@ -33,30 +30,16 @@ _ORDERS: Final[dict[Sort, Order]] = {
 }
 
 
-def rate_day(on: date | ColumnElement[date] | None) -> ColumnElement[date]:
-    """The day whose rate counts for a deal: its last, or while it is open today."""
-    today = func.current_date() if on is None else cast(literal(on) if isinstance(on, date) else on, Date)
-    return case((DealRow.state == "open", today), else_=cast(func.timezone("UTC", DealRow.closed_at), Date))
-
-
-def amount_own(on: date | ColumnElement[date] | None) -> ColumnElement[Any]:
-    """A deal's amount in the organization's currency; null without amount or rate."""
-    return currencies.in_own(DealRow.amount, DealRow.currency, on_day=rate_day(on))
-
-
-def query(on: date | None = None) -> Query:
-    """Select deals with the names of what they refer to; `deal` makes a value of a row.
-
-    Amounts are converted as of the day `on`; the database's own today when it is not said.
-    """
+def _query() -> Query:
     return (
         select(
-            DealRow,
-            StageRow,
+            *DealRow.__table__.c,
+            StageRow.name.label("stage_name"),
+            StageRow.kind.label("stage_kind"),
+            StageRow.position.label("stage_position"),
             PipelineRow.name.label("pipeline_name"),
             AccountRow.name.label("account_name"),
             UserRow.name.label("owner_name"),
-            amount_own(on).label("amount_own"),
         )
         .join(StageRow, (StageRow.org_id == DealRow.org_id) & (StageRow.id == DealRow.stage_id))
         .join(PipelineRow, (PipelineRow.org_id == DealRow.org_id) & (PipelineRow.id == DealRow.pipeline_id))
@@ -65,27 +48,24 @@ def query(on: date | None = None) -> Query:
     )
 
 
+_DEALS: Final = _query()
+"""Deals with the names of what they refer to; `deal` makes a value of a row."""
+_ONE: Final = _DEALS.where(DealRow.id == bindparam("deal_id"))
+
+
 def deal(row: Found) -> Deal:
-    """Make a value of one row of `query`."""
-    found: DealRow = row.DealRow
+    """Make a value of one row of deals."""
     return value(
-        found,
-        stage=stage(row.StageRow),
-        pipeline=Ref(found.pipeline_id, row.pipeline_name),
+        row,
+        stage=Stage(row.stage_id, row.stage_name, row.stage_kind, row.stage_position),
+        pipeline=Ref(row.pipeline_id, row.pipeline_name),
         account_name=row.account_name,
         owner_name=row.owner_name,
-        amount_own=row.amount_own,
     )
 
 
 def value(
-    found: Any,
-    *,
-    stage: Stage,
-    pipeline: Ref,
-    account_name: str | None,
-    owner_name: str | None,
-    amount_own: Decimal | None,
+    found: Any, *, stage: Stage, pipeline: Ref, account_name: str | None, owner_name: str | None
 ) -> Deal:
     """Make a value of what has a deal's columns by name, such as a `DealRow`, and of what they refer to."""
     score = None
@@ -109,23 +89,20 @@ def value(
         entered_stage_at=found.entered_stage_at,
         closed_at=found.closed_at,
         lost_reason=found.lost_reason,
-        reason_id=found.reason_id,
-        amount_from_lines=found.amount_from_lines,
-        amount_own=amount_own,
         score=score,
         version=found.version,
         custom=getattr(found, "custom", {}),
     )
 
 
-async def read(session: AsyncSession, deal_id: UUID, *, on: date | None = None) -> Deal:
+async def read(session: AsyncSession, deal_id: UUID) -> Deal:
     """Read one deal.
 
     Raises:
         DealNotFoundError: There is none, or it may not be seen.
 
     """
-    row = (await session.execute(query(on).where(DealRow.id == deal_id))).first()
+    row = (await session.execute(_ONE, {"deal_id": deal_id})).first()
     if row is None:
         raise DealNotFoundError(id=str(deal_id))
     return deal(row)
@@ -144,10 +121,9 @@ async def listed(
     account_id: UUID | None = None,
     state: str | None = None,
     where: Sequence[ColumnElement[bool]] = (),
-    on: date | None = None,
 ) -> Page[Deal]:
     """List deals; `q` looks in names of deals and accounts. No amount sorts below every amount."""
-    found = query(on)
+    found = _DEALS
     if q:
         found = found.where(
             or_(DealRow.name.icontains(q, autoescape=True), AccountRow.name.icontains(q, autoescape=True))
@@ -192,18 +168,16 @@ async def held(session: AsyncSession, deal_ids: Collection[UUID]) -> frozenset[U
 
 
 async def people_of(session: AsyncSession, deal_id: UUID) -> tuple[DealPerson, ...]:
-    """Who takes part in a deal now: the primary person first, then first come first."""
+    """Who takes part in a deal now, first come first."""
     rows = await session.execute(
         select(DealPersonRow, PersonRow.name)
         .outerjoin(
             PersonRow, (PersonRow.org_id == DealPersonRow.org_id) & (PersonRow.id == DealPersonRow.person_id)
         )
         .where(DealPersonRow.deal_id == deal_id, DealPersonRow.removed_at.is_(None))
-        .order_by(DealPersonRow.is_primary.desc(), DealPersonRow.added_at, DealPersonRow.id)
+        .order_by(DealPersonRow.added_at, DealPersonRow.id)
     )
-    return tuple(
-        DealPerson(row.person_id, name, row.role, row.added_at, row.is_primary) for row, name in rows
-    )
+    return tuple(DealPerson(row.person_id, name, row.role, row.added_at) for row, name in rows)
 
 
 async def products_of(session: AsyncSession, deal_id: UUID) -> tuple[ProductLine, ...]:
@@ -213,31 +187,6 @@ async def products_of(session: AsyncSession, deal_id: UUID) -> tuple[ProductLine
         .where(DealProductRow.deal_id == deal_id, DealProductRow.removed_at.is_(None))
         .order_by(DealProductRow.added_at, DealProductRow.id)
     )
-    return tuple(map(line, rows.scalars()))
-
-
-def line(row: DealProductRow) -> ProductLine:
-    """Make a value of a row."""
-    return ProductLine(
-        id=row.id, product=row.product, quantity=row.quantity, unit_price=row.unit_price,
-        added_at=row.added_at, product_id=row.product_id, discount_percent=row.discount_percent,
-        tax_percent=row.tax_percent,
-    )  # fmt: skip
-
-
-async def of_person(
-    session: AsyncSession, person_id: UUID, *, role: str | None = None, on: date | None = None
-) -> tuple[PersonsDeal, ...]:
-    """The deals that a person takes part in, perhaps only those in a role, newest first."""
-    found = (
-        query(on)
-        .add_columns(DealPersonRow.role, DealPersonRow.is_primary, DealPersonRow.added_at)
-        .join(DealPersonRow, (DealPersonRow.org_id == DealRow.org_id) & (DealPersonRow.deal_id == DealRow.id))
-        .where(DealPersonRow.person_id == person_id, DealPersonRow.removed_at.is_(None))
-        .order_by(DealRow.opened_at.desc(), DealRow.id)
-    )
-    if role is not None:
-        found = found.where(DealPersonRow.role == role)
     return tuple(
-        PersonsDeal(deal(row), row.role, row.is_primary, row.added_at) for row in await session.execute(found)
+        ProductLine(row.id, row.product, row.quantity, row.unit_price, row.added_at) for row in rows.scalars()
     )

@@ -21,17 +21,19 @@ from serving.services import Services
 Found = TypeVar("Found")
 Shown = TypeVar("Shown", bound=Output)
 
+# What FastAPI depends on is `async` here although it waits for nothing: the rest would go through a thread.
+
 # Only documented here: `serving.api.identity` reads both before the endpoint runs.
 _cookie = APIKeyCookie(name=SESSION_COOKIE, scheme_name="session", auto_error=False)
 _bearer = HTTPBearer(scheme_name="api_key", bearerFormat="bw_...", auto_error=False)
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-def _caller(
+async def _caller(
     request: Request,
     _session: Annotated[str | None, Security(_cookie)],
     _key: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
@@ -40,19 +42,20 @@ def _caller(
     return caller
 
 
-def _work(request: Request, _: Annotated[_Caller, Depends(_caller)]) -> kit.Work:
+async def _work(request: Request, _: Annotated[_Caller, Depends(_caller)]) -> kit.Work:
     work: kit.Work = request.state.work
     return work
 
 
-def _person(caller: Annotated[_Caller, Depends(_caller)]) -> _Caller:
+async def _person(caller: Annotated[_Caller, Depends(_caller)]) -> _Caller:
     if caller.entry.session_id is None:
         raise SessionNeeded
     return caller
 
 
-def _now(request: Request) -> datetime:
-    return _services(request).clock()
+async def _now(request: Request) -> datetime:
+    services: Services = request.app.state.services
+    return services.clock()
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class PageAsked:
         return Page(items=[show(item) for item in found.items], next_cursor=following)
 
 
-def _page(
+async def _page(
     request: Request,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
@@ -84,7 +87,8 @@ def _page(
     """A cursor belongs to its list: the path with every filter and sort order, whoever reads it."""
     filters = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"cursor", "limit"})
     listing = f"{request.url.path}?{urlencode(filters)}"
-    cursors = _services(request).cursors
+    services: Services = request.app.state.services
+    cursors = services.cursors
     return PageAsked(
         after=_after(cursors, cursor, listing=listing), limit=limit, listing=listing, cursors=cursors
     )
@@ -97,7 +101,7 @@ def _after(cursors: Cursors, cursor: str | None, *, listing: str) -> Place | Non
         raise CursorRefused from None
 
 
-def _version(request: Request) -> int | None:
+async def _version(request: Request) -> int | None:
     """The version in If-Match; None when any will do."""
     asked = request.headers.get("if-match", "*").strip()
     if asked == "*":
@@ -108,7 +112,7 @@ def _version(request: Request) -> int | None:
     return int(number)
 
 
-def _new_only(request: Request) -> bool:
+async def _new_only(request: Request) -> bool:
     """Whether If-None-Match asks that there be no such record yet."""
     asked = request.headers.get("if-none-match")
     if asked is None:

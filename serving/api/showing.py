@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from crm_core import deals, insights
@@ -22,34 +23,36 @@ async def trends_of(work: Work, found: Iterable[Deal], *, at: datetime) -> Mappi
 
 async def read_deal(work: Work, deal_id: UUID, *, at: datetime) -> DealRead:
     """Read one deal with the trend of its score."""
-    found = await deals.read(work.session, deal_id, on=at.date())
+    found = await deals.read(work.session, deal_id)
     return deal(found, trends=await trends_of(work, [found], at=at))
 
 
 def card(found: Deal, *, trends: Mapping[UUID, float]) -> DealCard:
     """Show a deal as a board does."""
-    return DealCard(
-        id=found.id,
-        name=found.name,
-        account=_ref(found.account),
-        owner=_ref(found.owner),
-        amount=found.amount,
-        currency=found.currency,
-        amount_in_org_currency=found.amount_own,
-        expected_close=found.expected_close,
-        stage_id=found.stage.id,
-        entered_stage_at=found.entered_stage_at,
-        score=_chip(found.score, trend=trends.get(found.id)),
-    )
+    return DealCard(**_of_card(found, trends=trends))
+
+
+def _of_card(found: Deal, *, trends: Mapping[UUID, float]) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "name": found.name,
+        "account": _ref(found.account),
+        "owner": _ref(found.owner),
+        "amount": found.amount,
+        "currency": found.currency,
+        "amount_in_org_currency": found.amount_own,
+        "expected_close": found.expected_close,
+        "stage_id": found.stage.id,
+        "entered_stage_at": found.entered_stage_at,
+        "score": _chip(found.score, trend=trends.get(found.id)),
+    }
 
 
 def deal(found: Deal, *, trends: Mapping[UUID, float]) -> DealRead:
     """Show a deal with everything on its page but the lists."""
     return DealRead.model_validate(
         {
-            **card(found, trends=trends).model_dump(),
-            "amount": found.amount,
-            "amount_in_org_currency": found.amount_own,
+            **_of_card(found, trends=trends),
             "reason_id": found.reason_id,
             "amount_from_lines": found.amount_from_lines,
             "pipeline": Ref.model_validate(found.pipeline),
