@@ -32,8 +32,8 @@ from crm_core.kit.resource import Field, Kind, Resource
 RESOURCE: Final = declare(
     CustomFieldRow, noun="custom_fields", one="custom_field", missing=CustomFieldNotFoundError,
     created=CustomFieldAdded, edited=CustomFieldEdited, deleted=CustomFieldRemoved, kept=("archived_at",),
-    title="label", searched=("label", "name"), order="position", match=(), create=add, edit=edit,
-    delete=delete,
+    lists=("choices",), title="label", searched=("label", "name"), order="position", match=(),
+    create=add, edit=edit, delete=delete,
 )  # fmt: skip
 
 _KINDS: Final[dict[str, Kind]] = {"choices": "list", "link": "id"}

@@ -30,7 +30,7 @@ MOST: Final = 200
 """Custom fields of one kind of record."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _FIXED: Final = ("noun", "name", "kind", "refers_to")
-_FIELDS: Final = fields_of(CustomFieldRow, kept=("archived_at",))
+_FIELDS: Final = fields_of(CustomFieldRow, kept=("archived_at",), lists=("choices",))
 _LONGEST: Final = 200
 _MOST_CHOICES: Final = 500
 

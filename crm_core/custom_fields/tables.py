@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.kit.table import Edited, Table, Tenant, one_of, to_organization
@@ -30,7 +30,7 @@ class CustomFieldRow(Tenant, Edited, Table):
     name: Mapped[str]
     label: Mapped[str]
     kind: Mapped[str]
-    choices: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{}", default=list)
+    choices: Mapped[list[str]] = mapped_column(JSONB(), server_default="[]", default=list)
     refers_to: Mapped[str | None]
     """The noun of the records that a link leads to."""
     help: Mapped[str | None]

@@ -55,6 +55,7 @@ def declare(
     deleted: type[RecordDeleted],
     kept: Sequence[str] = (),
     filled_in: Sequence[str] = (),
+    lists: Sequence[str] = (),
     owner: str | None = None,
     title: str = "name",
     searched: tuple[str, ...] | None = None,
@@ -71,7 +72,7 @@ def declare(
     A noun for which more follows from a change gives its own `create`, `edit` or `delete`, which may call
     `create_record`, `edit_record` and `delete_record`.
     """
-    fields = fields_of(table, kept=kept, filled_in=filled_in)
+    fields = fields_of(table, kept=kept, filled_in=filled_in, lists=lists)
 
     async def make(work: Work, values: Mapping[str, Any], *, at: datetime) -> UUID:
         return await create_record(work, table, fields=fields, values=values, told=created, at=at)

@@ -142,12 +142,16 @@ class Resource:
 
 
 def fields_of(
-    table: type[Table], *, kept: Sequence[str] = (), filled_in: Sequence[str] = ()
+    table: type[Table],
+    *,
+    kept: Sequence[str] = (),
+    filled_in: Sequence[str] = (),
+    lists: Sequence[str] = (),
 ) -> dict[str, Field]:
     """Read the fields off a table.
 
     `kept` are those that callers may read and not set, `filled_in` those that a new record gets by itself
-    when it is not told.
+    when it is not told, `lists` those that hold a list of texts as JSON.
     """
     allowed = _allowed(table)
     refers = _references(table)
@@ -159,7 +163,7 @@ def fields_of(
         written = name not in KEPT and name not in kept and getattr(column, "computed", None) is None
         found[name] = Field(
             name=name,
-            kind="choice" if name in allowed else _kind(column.type),
+            kind="choice" if name in allowed else "list" if name in lists else _kind(column.type),
             column=getattr(table, name),
             nullable=bool(column.nullable),
             written=written,

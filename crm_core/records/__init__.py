@@ -4,9 +4,11 @@ from crm_core.records.asking import known
 from crm_core.records.errors import AmbiguousKeyError, ExistsAlreadyError
 from crm_core.records.registry import RESOURCES, named, of_table
 from crm_core.records.service import create, edit, put
+from crm_core.records.views import SAVED_VIEWS, problems, viewed
 
 __all__ = [
     "RESOURCES",
+    "SAVED_VIEWS",
     "AmbiguousKeyError",
     "ExistsAlreadyError",
     "create",
@@ -14,5 +16,7 @@ __all__ = [
     "known",
     "named",
     "of_table",
+    "problems",
     "put",
+    "viewed",
 ]

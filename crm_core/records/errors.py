@@ -1,6 +1,6 @@
 """What can be refused about records of any kind."""
 
-from crm_core.kit import ConflictError, StaleError
+from crm_core.kit import ConflictError, InvalidError, NotFoundError, StaleError
 
 
 class AmbiguousKeyError(ConflictError):
@@ -13,3 +13,27 @@ class ExistsAlreadyError(StaleError):
     """There is a record with this key already, and If-None-Match asked that there be none."""
 
     code = "exists_already"
+
+
+class ViewNotFoundError(NotFoundError):
+    """There is no such view, or it is not shared with you."""
+
+    code = "view_not_found"
+
+
+class ViewOfOthersError(InvalidError):
+    """This view is of another kind of record."""
+
+    code = "view_of_other_records"
+
+
+class ViewBrokenError(ConflictError):
+    """This view asks for what is no longer there; change it or ask without it."""
+
+    code = "view_broken"
+
+
+class UnknownNounError(InvalidError):
+    """There are no such records."""
+
+    code = "unknown_noun"

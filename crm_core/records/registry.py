@@ -23,6 +23,8 @@ from crm_core.quotas.resource import RESOURCE as QUOTAS
 from crm_core.subscriptions.resource import RESOURCE as SUBSCRIPTIONS
 from crm_core.tags import filtered_by_tags
 from crm_core.tags.resource import RESOURCE as TAGS
+from crm_core.targets.resource import RESOURCE as TARGETS
+from crm_core.targets.resource import TIER
 from crm_core.territories import FILTERS
 from crm_core.users.errors import UserNotFoundError
 from crm_core.users.tables import UserRow
@@ -46,12 +48,16 @@ RESOURCES: Final[dict[str, Resource]] = {
         SUBSCRIPTIONS,
         QUOTAS,
         TAGS,
+        TARGETS,
     )
 }
 """The kinds that callers read, write, filter, import and export alike; a noun is added here."""
 for _noun, _filter in FILTERS.items():
     RESOURCES[_noun] = replace(RESOURCES[_noun], derived={**RESOURCES[_noun].derived, _filter.name: _filter})
-_UNTAGGED: Final = frozenset({"tags", "custom_fields"})
+RESOURCES["accounts"] = replace(
+    RESOURCES["accounts"], derived={**RESOURCES["accounts"].derived, TIER.name: TIER}
+)
+_UNTAGGED: Final = frozenset({"tags", "custom_fields", "targets"})
 """What records are described with, and no records of somebody's work."""
 for _noun, _one in RESOURCES.items():
     if _noun not in _UNTAGGED:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.kit.table import Edited, Table, Tenant, one_of, reference, to_organization
@@ -150,7 +150,7 @@ class MergeRow(Tenant, Table):
 
     noun: Mapped[str]
     target_id: Mapped[UUID]
-    sources: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    sources: Mapped[list[str]] = mapped_column(JSONB())
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB(), server_default="{}", default=dict)
     moved: Mapped[dict[str, Any]] = mapped_column(JSONB(), server_default="{}", default=dict)
     merged_by: Mapped[UUID]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import accounts, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
-from serving.api.resource import Filter, filtered
+from serving.api.resource import Filter, View, filtered
 from serving.api.schemas.accounts import AccountCreate, AccountPatch, AccountRead
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
@@ -28,6 +28,7 @@ async def list_accounts(
     work: Work,
     asked: Asked,
     filter: Filter = None,  # noqa: A002 - its name in the URL
+    view: View = None,
     q: Annotated[str | None, Query(max_length=200, description="Words in the name.")] = None,
     owner_id: UUID | None = None,
 ) -> Page[AccountRead]:
@@ -36,7 +37,7 @@ async def list_accounts(
         work.session,
         after=asked.after,
         limit=asked.limit,
-        where=await filtered(work, RESOURCE, filter),
+        where=await filtered(work, RESOURCE, filter, view=view),
         q=q,
         owner_id=owner_id,
     )

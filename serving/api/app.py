@@ -10,12 +10,13 @@ from fastapi import APIRouter, FastAPI
 
 from crm_core import audit as audit_trail
 from crm_core import privacy as privacy_record
-from crm_core.records import RESOURCES
+from crm_core.records import RESOURCES, SAVED_VIEWS
 from serving.api import (
     accounts,
     activities,
     api_keys,
     audit,
+    committees,
     currency_rates,
     custom_fields,
     deal_parts,
@@ -38,16 +39,19 @@ from serving.api import (
     quotas,
     resource,
     roles,
+    routing,
     scores,
-    search,
     second_factor,
+    search,
     session,
     single_sign_on,
     stream,
     subscriptions,
     tags,
     tasks,
+    territories,
     users,
+    views,
     web,
     webhooks,
 )
@@ -102,16 +106,20 @@ def build(
         api.include_router(noun.router)
     for found in RESOURCES.values():
         api.include_router(resource.router(found, whole=found.noun not in _OWN_ENDPOINTS))
-    for kept in (audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
+    for kept in (SAVED_VIEWS, audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
         api.include_router(resource.router(kept))
     for more in (
-        currency_rates.router,
+        territories.router,
+        routing.router,
         files.streamed,
+        currency_rates.router,
         audit.router,
         privacy.router,
+        committees.router,
         custom_fields.router,
         custom_fields.described,
         search.router,
+        views.router,
         webhooks.router,
         webhooks.once,
         session.signed_in,

@@ -10,7 +10,7 @@ from crm_core import deals, records
 from crm_core.deals import Sort
 from serving.api import showing
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
-from serving.api.resource import Filter, filtered
+from serving.api.resource import Filter, View, filtered
 from serving.api.schemas.deals import Close, DealCreate, DealPatch, DealRead, Move, StageKind
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
@@ -31,6 +31,7 @@ async def list_deals(
     work: Work,
     asked: Asked,
     filter: Filter = None,  # noqa: A002 - its name in the URL
+    view: View = None,
     at: Now,
     sort: Annotated[Sort, Query(description="A leading `-` sorts downwards.")] = "-opened_at",
     q: Annotated[
@@ -47,7 +48,7 @@ async def list_deals(
         work.session,
         after=asked.after,
         limit=asked.limit,
-        where=await filtered(work, RESOURCE, filter),
+        where=await filtered(work, RESOURCE, filter, view=view),
         sort=sort,
         q=q,
         pipeline_id=pipeline_id,

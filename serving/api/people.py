@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import people, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
-from serving.api.resource import Filter, filtered
+from serving.api.resource import Filter, View, filtered
 from serving.api.schemas.kit import Page
 from serving.api.schemas.people import PersonCreate, PersonPatch, PersonRead
 from serving.api.transaction import InTransaction
@@ -28,6 +28,7 @@ async def list_people(
     work: Work,
     asked: Asked,
     filter: Filter = None,  # noqa: A002 - its name in the URL
+    view: View = None,
     q: Annotated[str | None, Query(max_length=200, description="Words in the name or e-mail.")] = None,
     account_id: UUID | None = None,
 ) -> Page[PersonRead]:
@@ -36,7 +37,7 @@ async def list_people(
         work.session,
         after=asked.after,
         limit=asked.limit,
-        where=await filtered(work, RESOURCE, filter),
+        where=await filtered(work, RESOURCE, filter, view=view),
         q=q,
         account_id=account_id,
     )

@@ -15,7 +15,7 @@ from crm_core import records
 from crm_core.kit import asking
 from crm_core.kit.asking import MOST_COUNTED
 from crm_core.kit.asking import Asked as Question
-from crm_core.kit.filtering import condition
+from crm_core.kit.filtering import condition, words
 from crm_core.kit.resource import Field as RecordField
 from crm_core.kit.resource import Kind, Resource
 from serving.api.call import Asked, Caller, NewOnly, Now, PageAsked, Version, Work, etag
@@ -31,6 +31,10 @@ _FILTER: Final = (
 )
 Filter = Annotated[str | None, Query(max_length=_LONGEST, description=_FILTER)]
 """A filter in a URL."""
+View = Annotated[
+    UUID | None,
+    Query(description="A saved view: its filter holds too, its order and fields unless others are asked."),
+]
 _Decimal = Annotated[
     Decimal,
     Field(max_digits=28),
@@ -113,13 +117,16 @@ def where(resource: Resource, text: str | None) -> tuple[ColumnElement[bool], ..
     return (condition(resource, asked, lookup=records.of_table),) if asked else ()
 
 
-async def filtered(work: Work, resource: Resource, text: str | None) -> tuple[ColumnElement[bool], ...]:
-    """The condition of a filter in a URL, which may name custom fields."""
-    asked = filter_of(text)
-    if not asked:
-        return ()
-    known, lookup = await records.known(work.session, resource, Question(asked))
-    return (condition(known, asked, lookup=lookup),)
+async def filtered(
+    work: Work, resource: Resource, text: str | None, *, view: UUID | None = None
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a filter in a URL, which may name custom fields, and of a saved view."""
+    question = Question(filter_of(text))
+    if view is not None:
+        question = await records.viewed(work.session, resource, view, asked=question)
+    known, lookup = await records.known(work.session, resource, question)
+    found = (condition(known, question.filter, lookup=lookup),) if question.filter else ()
+    return (*found, words(known, question.q)) if question.q else found
 
 
 def filter_of(text: str | None) -> Mapping[str, Any] | None:
@@ -135,9 +142,17 @@ def filter_of(text: str | None) -> Mapping[str, Any] | None:
 
 
 async def shown_page(
-    work: Work, resource: Resource, question: Question, *, asked: PageAsked, total: bool
+    work: Work,
+    resource: Resource,
+    question: Question,
+    *,
+    asked: PageAsked,
+    total: bool,
+    view: UUID | None = None,
 ) -> Response:
     """Answer a page of records."""
+    if view is not None:
+        question = await records.viewed(work.session, resource, view, asked=question)
     known, lookup = await records.known(work.session, resource, question)
     found = await asking.listed(
         work.session, known, question, lookup=lookup, after=asked.after, limit=asked.limit
@@ -180,9 +195,10 @@ def _lists(made: APIRouter, resource: Resource, *, paged: type[Output]) -> None:
         fields: Annotated[str | None, Query(max_length=2000, description=_FIELDS)] = None,
         q: Annotated[str | None, Query(max_length=200, description="Words to look for.")] = None,
         total: Annotated[bool, Query(description="Count them too, as far as 10,000.")] = False,
+        view: View = None,
     ) -> Response:
         question = Question(filter_of(filter), q, sort, fields)
-        return await shown_page(work, resource, question, asked=asked, total=total)
+        return await shown_page(work, resource, question, asked=asked, total=total, view=view)
 
 
 def _queries(made: APIRouter, resource: Resource, *, paged: type[Output]) -> None:
@@ -191,7 +207,7 @@ def _queries(made: APIRouter, resource: Resource, *, paged: type[Output]) -> Non
     async def query_records(*, body: QueryBody, work: Work, asked: Asked) -> Response:
         page = asked.within(f"{resource.noun} {body.listing()}", cursor=body.cursor, limit=body.limit)
         question = Question(body.filter, body.q, body.sort, body.fields)
-        return await shown_page(work, resource, question, asked=page, total=body.total)
+        return await shown_page(work, resource, question, asked=page, total=body.total, view=body.view)
 
 
 def _creates(made: APIRouter, resource: Resource, *, body_type: type[Input], read: type[Output]) -> None:

@@ -114,7 +114,16 @@ _FOLLOWS: Final = {
 """The column that decides whose a row is; of tables that are not here the organization decides alone."""
 
 
-_PARENTS: Final = {"deal_id": "deals", "person_id": "people", "lead_id": "leads"}
+_PARENTS: Final = {
+    "account_id": "accounts",
+    "order_id": "orders",
+    "invoice_id": "invoices",
+    "record_id": "deals",
+    "deal_id": "deals",
+    "person_id": "people",
+    "lead_id": "leads",
+    "job_id": "bulk_jobs",
+}
 """Columns that refer to a record whose own owner decides."""
 
 

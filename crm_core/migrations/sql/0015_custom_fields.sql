@@ -9,7 +9,7 @@ create table custom_fields (
     name text not null,
     label text not null,
     kind text not null,
-    choices text[] not null default '{}',
+    choices jsonb not null default '[]',
     refers_to text,
     help text,
     required boolean not null default false,

@@ -301,7 +301,7 @@ create table merges (
     id uuid not null,
     noun text not null,
     target_id uuid not null,
-    sources uuid[] not null,
+    sources jsonb not null,
     fields jsonb not null default '{}',
     moved jsonb not null default '{}',
     merged_by uuid not null,
@@ -377,7 +377,7 @@ begin atomic
         delete from merge_images i
         where i.org_id = bellwether_org() and bellwether_level('privacy', 'delete') = 'all'
           and (i.record_id = record or exists (select from merges m where m.org_id = i.org_id and m.id = i.merge_id
-               and (m.target_id = record or record = any (m.sources))))
+               and (m.target_id = record or m.sources ? record::text)))
         returning 1)
     select count(*) from gone;
 end;

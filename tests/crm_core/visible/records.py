@@ -18,7 +18,7 @@ TRUTH = {
     # Whole rows of anybody: merging and undoing alone see them, as the system.
     "merge_images": dict.fromkeys(v.ROLES, v.NONE),
 }
-FOLLOWS = {"saved_views": "owner_id", "bulk_jobs": "owner_id"}
+FOLLOWS = {"saved_views": "owner_id", "bulk_jobs": "owner_id", "bulk_results": "job_id"}
 KEYS = {
     "search_entries": ("org_id", "noun", "record_id", "field"),
     "bulk_results": ("org_id", "job_id", "line"),
@@ -32,12 +32,13 @@ def records(put: Callable[..., None], *, role: str, relation: str) -> None:
     put("search_terms", term=f"{role}{relation}")
     put("saved_views", owner_id=owner, noun="deals", name=f"{role} {relation}")
     put(
-        "bulk_jobs", owner_id=owner, noun="deals", action="create", state="open", created_at=at, updated_at=at,
+        "bulk_jobs", owner_id=owner, noun="deals", action="create", state="open", created_at=at,
+        updated_at=at,
     )  # fmt: skip
     put("bulk_results", id=None, job_id=v.key("bulk_jobs", role, relation), line=1, status="created")
     merge = v.key("merges", role, relation)
     put(
-        "merges", noun="people", target_id=v.key("people", role, relation), sources="{}", merged_by=owner,
+        "merges", noun="people", target_id=v.key("people", role, relation), sources=[], merged_by=owner,
         merged_at=at,
     )  # fmt: skip
     put(
