@@ -4,7 +4,11 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final, Literal
 from uuid import UUID
 
+<<<<<<< HEAD
 from sqlalchemy import ColumnElement, Numeric, bindparam, cast, func, or_, select
+=======
+from sqlalchemy import ColumnElement, Date, Numeric, bindparam, case, cast, func, or_, select
+>>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.accounts.tables import AccountRow
@@ -30,6 +34,18 @@ _ORDERS: Final[dict[Sort, Order]] = {
 }
 
 
+<<<<<<< HEAD
+=======
+def amount_own(on: ColumnElement[date]) -> ColumnElement[Any]:
+    """A deal's amount in the organization's currency by the rate of its last day, or while open of `on`.
+
+    Null without an amount or a rate.
+    """
+    day = case((DealRow.state == "open", on), else_=cast(func.timezone("UTC", DealRow.closed_at), Date))
+    return currencies.in_own(DealRow.amount, DealRow.currency, on_day=day)
+
+
+>>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
 def _query() -> Query:
     return (
         select(
@@ -40,6 +56,10 @@ def _query() -> Query:
             PipelineRow.name.label("pipeline_name"),
             AccountRow.name.label("account_name"),
             UserRow.name.label("owner_name"),
+<<<<<<< HEAD
+=======
+            amount_own(cast(func.timezone("UTC", func.now()), Date)).label("amount_own"),
+>>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
         )
         .join(StageRow, (StageRow.org_id == DealRow.org_id) & (StageRow.id == DealRow.stage_id))
         .join(PipelineRow, (PipelineRow.org_id == DealRow.org_id) & (PipelineRow.id == DealRow.pipeline_id))
@@ -187,6 +207,33 @@ async def products_of(session: AsyncSession, deal_id: UUID) -> tuple[ProductLine
         .where(DealProductRow.deal_id == deal_id, DealProductRow.removed_at.is_(None))
         .order_by(DealProductRow.added_at, DealProductRow.id)
     )
+<<<<<<< HEAD
+=======
+    return tuple(map(line, rows.scalars()))
+
+
+def line(row: DealProductRow) -> ProductLine:
+    """Make a value of a row."""
+    return ProductLine(
+        id=row.id, product=row.product, quantity=row.quantity, unit_price=row.unit_price,
+        added_at=row.added_at, product_id=row.product_id, discount_percent=row.discount_percent,
+        tax_percent=row.tax_percent,
+    )  # fmt: skip
+
+
+async def of_person(
+    session: AsyncSession, person_id: UUID, *, role: str | None = None
+) -> tuple[PersonsDeal, ...]:
+    """The deals that a person takes part in, perhaps only those in a role, newest first."""
+    found = (
+        _DEALS.add_columns(DealPersonRow.role, DealPersonRow.is_primary, DealPersonRow.added_at)
+        .join(DealPersonRow, (DealPersonRow.org_id == DealRow.org_id) & (DealPersonRow.deal_id == DealRow.id))
+        .where(DealPersonRow.person_id == person_id, DealPersonRow.removed_at.is_(None))
+        .order_by(DealRow.opened_at.desc(), DealRow.id)
+    )
+    if role is not None:
+        found = found.where(DealPersonRow.role == role)
+>>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
     return tuple(
         ProductLine(row.id, row.product, row.quantity, row.unit_price, row.added_at) for row in rows.scalars()
     )
