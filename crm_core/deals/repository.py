@@ -1,19 +1,18 @@
 """Reading deals, one at a time and by the page."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
-<<<<<<< HEAD
-from sqlalchemy import ColumnElement, Numeric, bindparam, cast, func, or_, select
-=======
 from sqlalchemy import ColumnElement, Date, Numeric, bindparam, case, cast, func, or_, select
->>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core import currencies
 from crm_core.accounts.tables import AccountRow
 from crm_core.deals.errors import DealNotFoundError
-from crm_core.deals.schemas import Deal, DealPerson, ProductLine, ShownScore
+from crm_core.deals.schemas import Deal, DealPerson, PersonsDeal, ProductLine, ShownScore
 from crm_core.deals.tables import DealPersonRow, DealProductRow, DealRow
 from crm_core.kit import Page, Ref
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
@@ -34,8 +33,6 @@ _ORDERS: Final[dict[Sort, Order]] = {
 }
 
 
-<<<<<<< HEAD
-=======
 def amount_own(on: ColumnElement[date]) -> ColumnElement[Any]:
     """A deal's amount in the organization's currency by the rate of its last day, or while open of `on`.
 
@@ -45,7 +42,6 @@ def amount_own(on: ColumnElement[date]) -> ColumnElement[Any]:
     return currencies.in_own(DealRow.amount, DealRow.currency, on_day=day)
 
 
->>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
 def _query() -> Query:
     return (
         select(
@@ -56,10 +52,7 @@ def _query() -> Query:
             PipelineRow.name.label("pipeline_name"),
             AccountRow.name.label("account_name"),
             UserRow.name.label("owner_name"),
-<<<<<<< HEAD
-=======
             amount_own(cast(func.timezone("UTC", func.now()), Date)).label("amount_own"),
->>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
         )
         .join(StageRow, (StageRow.org_id == DealRow.org_id) & (StageRow.id == DealRow.stage_id))
         .join(PipelineRow, (PipelineRow.org_id == DealRow.org_id) & (PipelineRow.id == DealRow.pipeline_id))
@@ -81,11 +74,18 @@ def deal(row: Found) -> Deal:
         pipeline=Ref(row.pipeline_id, row.pipeline_name),
         account_name=row.account_name,
         owner_name=row.owner_name,
+        amount_own=row.amount_own,
     )
 
 
 def value(
-    found: Any, *, stage: Stage, pipeline: Ref, account_name: str | None, owner_name: str | None
+    found: Any,
+    *,
+    stage: Stage,
+    pipeline: Ref,
+    account_name: str | None,
+    owner_name: str | None,
+    amount_own: Decimal | None,
 ) -> Deal:
     """Make a value of what has a deal's columns by name, such as a `DealRow`, and of what they refer to."""
     score = None
@@ -109,6 +109,9 @@ def value(
         entered_stage_at=found.entered_stage_at,
         closed_at=found.closed_at,
         lost_reason=found.lost_reason,
+        reason_id=found.reason_id,
+        amount_from_lines=found.amount_from_lines,
+        amount_own=amount_own,
         score=score,
         version=found.version,
         custom=getattr(found, "custom", {}),
@@ -188,16 +191,18 @@ async def held(session: AsyncSession, deal_ids: Collection[UUID]) -> frozenset[U
 
 
 async def people_of(session: AsyncSession, deal_id: UUID) -> tuple[DealPerson, ...]:
-    """Who takes part in a deal now, first come first."""
+    """Who takes part in a deal now: the primary person first, then first come first."""
     rows = await session.execute(
         select(DealPersonRow, PersonRow.name)
         .outerjoin(
             PersonRow, (PersonRow.org_id == DealPersonRow.org_id) & (PersonRow.id == DealPersonRow.person_id)
         )
         .where(DealPersonRow.deal_id == deal_id, DealPersonRow.removed_at.is_(None))
-        .order_by(DealPersonRow.added_at, DealPersonRow.id)
+        .order_by(DealPersonRow.is_primary.desc(), DealPersonRow.added_at, DealPersonRow.id)
     )
-    return tuple(DealPerson(row.person_id, name, row.role, row.added_at) for row, name in rows)
+    return tuple(
+        DealPerson(row.person_id, name, row.role, row.added_at, row.is_primary) for row, name in rows
+    )
 
 
 async def products_of(session: AsyncSession, deal_id: UUID) -> tuple[ProductLine, ...]:
@@ -207,8 +212,6 @@ async def products_of(session: AsyncSession, deal_id: UUID) -> tuple[ProductLine
         .where(DealProductRow.deal_id == deal_id, DealProductRow.removed_at.is_(None))
         .order_by(DealProductRow.added_at, DealProductRow.id)
     )
-<<<<<<< HEAD
-=======
     return tuple(map(line, rows.scalars()))
 
 
@@ -233,7 +236,6 @@ async def of_person(
     )
     if role is not None:
         found = found.where(DealPersonRow.role == role)
->>>>>>> 74bc468 (deals: Reading a deal asks a query that is made once.)
     return tuple(
-        ProductLine(row.id, row.product, row.quantity, row.unit_price, row.added_at) for row in rows.scalars()
+        PersonsDeal(deal(row), row.role, row.is_primary, row.added_at) for row in await session.execute(found)
     )

@@ -56,7 +56,6 @@ async def list_deals(
         owner_id=owner_id,
         account_id=account_id,
         state=state,
-        on=at.date(),
     )
     trends = await showing.trends_of(work, found.items, at=at)
     return asked.answer(found, lambda deal: showing.deal(deal, trends=trends))

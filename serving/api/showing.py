@@ -23,7 +23,7 @@ async def trends_of(work: Work, found: Iterable[Deal], *, at: datetime) -> Mappi
 
 async def read_deal(work: Work, deal_id: UUID, *, at: datetime) -> DealRead:
     """Read one deal with the trend of its score."""
-    found = await deals.read(work.session, deal_id, on=at.date())
+    found = await deals.read(work.session, deal_id)
     return deal(found, trends=await trends_of(work, [found], at=at))
 
 
