@@ -29,6 +29,7 @@ from crm_core.webhooks.events import (
 )
 from crm_core.webhooks.repository import deliveries, delivery, listed, read, render
 from crm_core.webhooks.schemas import Answer, Delivery, EventType, FannedOut, Later, Parcel, Webhook
+from crm_core.webhooks.sealing_service import reseal
 from crm_core.webhooks.service import (
     KEPT,
     KEPT_SENT,
@@ -90,6 +91,7 @@ __all__ = [
     "redeliver",
     "redeliver_dead",
     "render",
+    "reseal",
     "rotate",
     "test",
     "withhold",
