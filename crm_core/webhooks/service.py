@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, text, update
 from sqlalchemy import delete as sql_delete
 
-from crm_core.kit import Work, new_id
+from crm_core.kit import ForbiddenError, Work, new_id
 from crm_core.kit.editing import change, to_change
 from crm_core.kit.sealing import Sealer
 from crm_core.webhooks import repository
@@ -85,6 +85,8 @@ async def edit(
     """
     row = await to_change(work, WebhookRow, key=webhook_id, missing=WebhookNotFoundError, version=version)
     new = dict(to)
+    if new.keys() - {"name", "active"}:
+        _require_reach(work, row)
     if "events" in new:
         new["events"] = list(canonical(new["events"]))
     if "active" in new and new["active"] != row.active:
@@ -117,10 +119,11 @@ async def rotate(work: Work, webhook_id: UUID, *, sealer: Sealer, at: datetime) 
     """Give a webhook a new secret and return it; for a day both sign.
 
     Raises:
-        ForbiddenError: Somebody else owns it.
+        ForbiddenError: Somebody else owns it, or it has other scopes than the integration that asks.
 
     """
     row = await to_change(work, WebhookRow, key=webhook_id, missing=WebhookNotFoundError)
+    _require_reach(work, row)
     secret = _new_secret()
     row.old_secret, row.old_secret_until = row.secret, at + ROTATION
     row.secret = sealer.seal(secret.encode(), purpose=purpose(row.id))
@@ -198,6 +201,12 @@ async def _active(work: Work, webhook_id: UUID) -> None:
     row = await to_change(work, WebhookRow, key=webhook_id, missing=WebhookNotFoundError)
     if not row.active:
         raise WebhookEndedError(id=str(webhook_id))
+
+
+def _require_reach(work: Work, row: WebhookRow) -> None:
+    """An integration turns no webhook to its own ends that sees other things than it was given."""
+    if work.identity.scopes is not None and work.identity.scopes != row.scopes:
+        raise ForbiddenError(id=str(row.id))
 
 
 def purpose(webhook_id: UUID) -> str:

@@ -11,14 +11,14 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from crm_core import webhooks
+from crm_core import deals, webhooks
 from crm_core.kit import Identity
 from crm_core.pipelines import Pipeline
 from serving.jobs import webhooks as jobs
+from serving.jobs.worker import work
 from serving.services import Services
 from serving.settings import Settings
 from tests.connectors.endpoint import Endpoint, listening
-from tests.crm_core.selling import open_deal
 from tests.database import Org
 
 _COURIERS = count(10_000)
@@ -50,9 +50,9 @@ class Hooked:
 
     async def make(self, *events: str, as_: Identity | None = None, **values: Any) -> tuple[UUID, str]:
         """Subscribe the endpoint to events, as the admin unless said otherwise."""
-        async with self.services.work(as_ or self.org.as_("admin")) as work:
+        async with self.services.work(as_ or self.org.as_("admin")) as unit:
             return await webhooks.make(
-                work,
+                unit,
                 events=events or ("*",),
                 at=self.at,
                 sealer=self.services.sealer,
@@ -61,10 +61,14 @@ class Hooked:
 
     async def open(self, name: str = "Site", *, who: str = "rep", owner: str | None = None) -> UUID:
         """Open a deal, which is one event."""
-        return await open_deal(
-            self.services.database, self.org.as_(who), pipeline=self.pipeline, at=self.at, name=name,
-            owner_id=self.org.people[owner or who],
-        )  # fmt: skip
+        async with self.services.work(self.org.as_(who)) as unit:
+            return await deals.open_deal(
+                unit,
+                name=name,
+                pipeline_id=self.pipeline.id,
+                owner_id=self.org.people[owner or who],
+                at=self.at,
+            )
 
     async def read(self) -> None:
         """Read the log for webhooks, as the job does."""
@@ -81,10 +85,18 @@ class Hooked:
         await self.read()
         await self.carry(webhook_id)
 
+    async def work_off(self) -> None:
+        """Run the jobs for webhooks that are due, and those that they queue, until none is left."""
+        while self.rows(
+            "select 1 from procrastinate_jobs where task_name in ('read_for_webhooks', 'deliver_webhook')"
+            " and status = 'todo' and (scheduled_at is null or scheduled_at <= now())"
+        ):
+            await work(self.services.queue, context={"services": self.services}, wait=False)
+
     async def log(self, webhook_id: UUID) -> list[webhooks.Delivery]:
         """The log of deliveries, the oldest first."""
-        async with self.services.work(self.org.tenant.system) as work:
-            page = await webhooks.deliveries(work.session, webhook_id, limit=1000)
+        async with self.services.work(self.org.tenant.system) as unit:
+            page = await webhooks.deliveries(unit.session, webhook_id, limit=1000)
         return list(page.items)[::-1]
 
     async def states(self, webhook_id: UUID) -> list[str]:
@@ -93,8 +105,8 @@ class Hooked:
 
     async def shown(self, webhook_id: UUID) -> webhooks.Webhook:
         """The webhook as the system sees it."""
-        async with self.services.work(self.org.tenant.system) as work:
-            return await webhooks.read(work.session, webhook_id)
+        async with self.services.work(self.org.tenant.system) as unit:
+            return await webhooks.read(unit.session, webhook_id)
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """What a statement finds or changes, past every policy."""

@@ -1,6 +1,5 @@
 """Webhooks over real sockets: what arrives, how often, what is tried again, and when it ends."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from email.utils import format_datetime
 from uuid import UUID
@@ -17,7 +16,7 @@ from tests.serving.subscribing import Hooked, endpoint, hooked, settings
 __all__ = ["endpoint", "hooked", "settings"]
 
 
-async def test_a_change_arrives_signed(hooked: Hooked, run_jobs: Callable[[], Awaitable[None]]) -> None:
+async def test_a_change_arrives_signed(hooked: Hooked) -> None:
     """What a rep does arrives once, as the specification's own library verifies it, with ids and values."""
     webhook, secret = await hooked.make("deals.*")
     async with hooked.services.work(hooked.org.as_("rep")) as work:
@@ -25,7 +24,7 @@ async def test_a_change_arrives_signed(hooked: Hooked, run_jobs: Callable[[], Aw
             work, name="Secret project", pipeline_id=hooked.pipeline.id, owner_id=hooked.org.people["rep"],
             at=hooked.at,
         )  # fmt: skip
-    await run_jobs()
+    await hooked.work_off()
 
     (visit,) = hooked.endpoint.visits
     message = Verifier(secret).verify(visit.body, visit.headers)
@@ -295,14 +294,12 @@ async def test_no_secret_lies_open_in_the_database(hooked: Hooked) -> None:
         assert one.removeprefix("whsec_").encode().hex() not in dump
 
 
-async def test_a_test_message_tries_the_endpoint(
-    hooked: Hooked, run_jobs: Callable[[], Awaitable[None]]
-) -> None:
+async def test_a_test_message_tries_the_endpoint(hooked: Hooked) -> None:
     """A test message goes out at once with a type of its own, and the log tells what came of it."""
     webhook, secret = await hooked.make("deals.*")
     async with hooked.services.work(hooked.org.as_("admin")) as work:
         asked = await webhooks.test(work, webhook, at=hooked.at)
-    await run_jobs()
+    await hooked.work_off()
 
     (visit,) = hooked.endpoint.visits
     assert Verifier(secret).verify(visit.body, visit.headers)["type"] == webhooks.TEST

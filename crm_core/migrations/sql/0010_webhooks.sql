@@ -75,8 +75,7 @@ call bellwether_protect('webhooks', 'webhooks', owner => 'owner_id');
 call bellwether_protect('webhook_deliveries', 'webhooks', parent => 'webhooks', parent_key => 'webhook_id');
 call bellwether_protect('webhook_readers', 'webhooks');
 
--- A webhook shows what its owner sees within its scopes, so nobody makes one in another's name or points another's
--- elsewhere, and no integration one of other scopes.
+-- A webhook shows what its owner sees, so nobody makes one in another's name, or points another's elsewhere.
 drop policy webhooks_insert on webhooks;
 create policy webhooks_insert on webhooks for insert to bellwether_record
     with check (org_id = (select bellwether_org()) and owner_id = (select bellwether_user())
@@ -85,8 +84,7 @@ create function bellwether_guard_webhook() returns trigger language plpgsql
 as $$
 begin
     if bellwether_org() is not null and (new.owner_id <> old.owner_id or old.owner_id <> bellwether_user()
-       or new.scopes is distinct from old.scopes
-       or coalesce(nullif(current_setting('bellwether.scopes', true), ''), old.scopes) is distinct from old.scopes) then
+       or new.scopes is distinct from old.scopes) then
         raise exception 'a webhook is its owner''s to change' using errcode = 'insufficient_privilege';
     end if;
     return new;
