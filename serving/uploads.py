@@ -10,6 +10,8 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 from crm_core.files import FileEmptyError
 
 _UNKNOWN: Final = "application/octet-stream"
+_LIKELY: Final = 0.3
+"""Confidence that three bytes give; two are in too many texts."""
 _MOST_IN_FIELDS: Final = 64 * 1024
 _MARKUP: Final = (b"<!doctype html", b"<html", b"<script", b"<svg", b"<?xml", b"<body", b"<iframe")
 Parts = AsyncIterator[bytes]
@@ -77,18 +79,26 @@ async def _next(stream: Parts) -> bytes | None:
     return None
 
 
-def sniff(head: bytes, *, whole: bool) -> str:
-    """The media type that contents have by how they begin, whatever their sender claims."""
+def sniff(head: bytes, *, name: str, whole: bool) -> str:
+    """The media type that contents have by how they begin, whatever their sender claims.
+
+    The name's ending decides only among types that begin alike, as all office documents do.
+    """
     start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if any(start.startswith(mark) for mark in _MARKUP):
         return "text/html" if b"<svg" not in start[:300] else "image/svg+xml"
     try:
-        found = puremagic.magic_string(head)
+        found = [one for one in puremagic.magic_string(head) if "/" in one.mime_type]
     except (puremagic.PureError, ValueError):
         found = []
-    named = next((one.mime_type for one in found if one.mime_type and one.confidence >= 0.5), None)  # noqa: PLR2004 - likelier than not
-    if named is not None and "/" in named:
-        return str(named)
+    best = max((one.confidence for one in found), default=0.0)
+    if best >= _LIKELY:
+        alike = [one for one in found if one.confidence == best]
+        ending = f".{name.rpartition('.')[2].lower()}"
+        named = [one for one in alike if one.extension == ending]
+        if not named and head.startswith(b"PK\x03\x04"):
+            return "application/zip"
+        return str((named or alike)[0].mime_type)
     return "text/plain" if _is_text(head, whole=whole) else _UNKNOWN
 
 

@@ -57,10 +57,11 @@ async def upload_file(
         await files.may_attach(work, noun=noun, record_id=record_id, most_held=most_held)
     sent_name, parts = await parts_of(request)
     kept = await services.shelf.put(caller.identity.org_id, parts, most=most)
+    shown = files.plain_name(name or sent_name or "file")
     async with services.work(caller.identity) as work:
         file_id = await files.attach(
-            work, noun=noun, record_id=record_id, name=name or sent_name or "file",
-            media_type=sniff(kept.head, whole=kept.size <= len(kept.head)), kept=kept,
+            work, noun=noun, record_id=record_id, name=shown,
+            media_type=sniff(kept.head, name=shown, whole=kept.size <= len(kept.head)), kept=kept,
             most_held=most_held, at=at,
         )  # fmt: skip
         return FileRead.model_validate(await files.read(work.session, file_id))
