@@ -20,7 +20,7 @@ from pipelines.layout import Layout
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
-from serving.jobs import files, flow, housekeeping, letters, privacy, scores, webhooks, working
+from serving.jobs import bulk, committees, files, flow, housekeeping, letters, privacy, routing, scores, webhooks, working
 from serving.jobs import queue as jobs
 from serving.key_file import KeyFile
 from serving.live import Hub
@@ -33,12 +33,15 @@ from serving.tenants import Tenants
 
 TASKS: Final = (
     privacy.register,
+    committees.register,
     scores.register,
+    routing.register,
     housekeeping.register,
     webhooks.register,
     letters.register,
     working.register,
     files.register,
+    bulk.register,
 )
 """What the queue can do."""
 _TIMEOUT_SECONDS: Final = 10.0

@@ -9,6 +9,7 @@ from crm_core.activities import tables as _activities
 from crm_core.currencies import tables as _currencies
 from crm_core.custom_fields import tables as _custom_fields
 from crm_core.audit import tables as _audit
+from crm_core.committees import tables as _committees
 from crm_core.deals import tables as _deals
 from crm_core.events import tables as _events
 from crm_core.files import tables as _files
@@ -31,12 +32,13 @@ from crm_core.products import tables as _products
 from crm_core.quotas import tables as _quotas
 from crm_core.subscriptions import tables as _subscriptions
 from crm_core.tags import tables as _tags
+from crm_core.targets import tables as _targets
 from crm_core.users import tables as _users
 from crm_core.webhooks import tables as _webhooks
 
 NOUNS = (
     _organizations, _users, _access, _factors, _sign_on, _oauth, _accounts, _people, _pipelines, _deals, _activities, _leads, _products, _currencies, _insights, _events,
-    _imports, _webhooks, _territories, _routing, _custom_fields, _records, _audit, _privacy,
+    _imports, _webhooks, _territories, _routing, _custom_fields, _records, _audit, _privacy, _committees, _targets,
     _orders, _invoices, _payments, _subscriptions, _quotas, _tags, _files, _notifications,
 )  # fmt: skip
 METADATA = Table.metadata

@@ -502,7 +502,7 @@ create view masked.deal_scores with (security_invoker = true) as
            coalesce((select jsonb_agg(r.reason order by r.n)
                      from jsonb_array_elements(t.reasons) with ordinality as r(reason, n)
                      where not exists (select from bellwether_restricted() x where x.access = 'none'
-                                       and position(x.field in r.reason ->> 'feature') > 0)), '[]') as reasons,
+                                       and position(x.field in r.reason::text) > 0)), '[]') as reasons,
            '{}'::jsonb as features, t.model_version, t.as_of, t.computed_at, t.cause
     from public.deal_scores t;
 grant select, insert on masked.events, masked.deal_scores to bellwether_record;

@@ -1,1 +1,1 @@
-select 1;
+drop table targets, role_learnings, role_decisions;
