@@ -1,6 +1,6 @@
 """All kinds of records together: what is done alike with every noun."""
 
-from crm_core.records.asking import known
+from crm_core.records.asking import every_field, known
 from crm_core.records.errors import AmbiguousKeyError, ExistsAlreadyError
 from crm_core.records.registry import RESOURCES, named, of_table
 from crm_core.records.service import create, edit, put
@@ -13,6 +13,7 @@ __all__ = [
     "ExistsAlreadyError",
     "create",
     "edit",
+    "every_field",
     "known",
     "named",
     "of_table",

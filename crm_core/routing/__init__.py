@@ -1,6 +1,6 @@
 """Routing: who gets which lead, and why."""
 
-from crm_core.routing.assigning_service import route, settle
+from crm_core.routing.assigning_service import ask, route, settle
 from crm_core.routing.errors import (
     AbsenceNotFoundError,
     BadHoursError,
@@ -26,8 +26,22 @@ from crm_core.routing.events import (
 )
 from crm_core.routing.hours import Hours
 from crm_core.routing.replaying_service import replay
-from crm_core.routing.repository import assignments, overdue, published, queues, read, sets, waiting
+from crm_core.routing.repository import (
+    RETRIED,
+    absences_of,
+    assignments,
+    handed_on,
+    hours_of,
+    overdue,
+    published,
+    queues,
+    read,
+    sets,
+    unrouted,
+    waiting,
+)
 from crm_core.routing.schemas import (
+    Absence,
     Assignment,
     Candidate,
     Queue,
@@ -57,7 +71,9 @@ __all__ = [
     "FAIRNESS",
     "METHODS",
     "POOLS",
+    "RETRIED",
     "STATES",
+    "Absence",
     "AbsenceNotFoundError",
     "AbsenceNoted",
     "AbsenceWithdrawn",
@@ -86,11 +102,15 @@ __all__ = [
     "Share",
     "TooManyToReplayError",
     "WorkingHoursSet",
+    "absences_of",
+    "ask",
     "assignments",
     "change_queue",
     "discard",
     "draft",
     "edit",
+    "handed_on",
+    "hours_of",
     "note_absence",
     "open_queue",
     "overdue",
@@ -105,6 +125,7 @@ __all__ = [
     "sets",
     "settle",
     "stop",
+    "unrouted",
     "waiting",
     "withdraw_absence",
 ]

@@ -17,10 +17,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from crm_core import leads, territories
 from crm_core.kit import Work, new_id
+from crm_core.kit.editing import to_change
 from crm_core.kit.filtering import Lookup
 from crm_core.leads.tables import LeadRow
 from crm_core.routing import repository
 from crm_core.routing.choosing import choose, counts_matter, draw
+from crm_core.routing.errors import RoutingOffError
 from crm_core.routing.events import LeadAssigned, LeadQueued, LeadResponseBreached
 from crm_core.routing.hours import ALWAYS
 from crm_core.routing.owning import domain_of
@@ -367,6 +369,18 @@ async def end(work: Work, assignment_id: UUID, *, at: datetime) -> None:
         update(AssignmentRow).where(AssignmentRow.id == assignment_id).values(ended_at=at),
         execution_options=_ENDS,
     )
+
+
+async def ask(work: Work, lead_id: UUID) -> None:
+    """Make sure that somebody may have the rules decide on a lead anew: whoever may change it.
+
+    Raises:
+        RoutingOffError: There are no rules just now.
+
+    """
+    await to_change(work, LeadRow, key=lead_id, missing=leads.LeadNotFoundError)
+    if await repository.published(work.session) is None:
+        raise RoutingOffError
 
 
 async def settle(work: Work, lead_id: UUID, *, at: datetime) -> bool:

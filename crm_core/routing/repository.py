@@ -14,7 +14,7 @@ from crm_core.leads.resource import RESOURCE as LEADS
 from crm_core.leads.tables import LeadRow
 from crm_core.routing.errors import RoutingSetNotFoundError
 from crm_core.routing.hours import ALWAYS, Hours
-from crm_core.routing.schemas import Assignment, Candidate, Lead, Queue, Rule, RuleSet
+from crm_core.routing.schemas import Absence, Assignment, Candidate, Lead, Queue, Rule, RuleSet
 from crm_core.routing.tables import (
     AbsenceRow,
     AssignmentRow,
@@ -28,6 +28,8 @@ from crm_core.users.tables import UserRow
 
 OPEN: Final = ("new", "working", "qualified")
 """Statuses of leads that somebody has to work on."""
+RETRIED: Final = ("nobody_free", "no_candidates", "no_rule_fits")
+"""Why leads wait whom somebody may take later; those put in a queue on purpose stay there."""
 
 
 async def sets(session: AsyncSession) -> tuple[RuleSet, ...]:
@@ -253,3 +255,49 @@ def assignment(row: AssignmentRow) -> Assignment:
         row.reason, row.trail, row.candidates, row.propensity, row.assigned_at, row.due_at, row.breached_at,
         row.ended_at,
     )  # fmt: skip
+
+
+async def unrouted(
+    session: AsyncSession, *, since: datetime, until: datetime, limit: int
+) -> tuple[UUID, ...]:
+    """Leads without an owner that arrived in a period and that the rules have not seen, however they came."""
+    seen = select(AssignmentRow.lead_id).where(AssignmentRow.lead_id == LeadRow.id)
+    query = (
+        select(LeadRow.id)
+        .where(
+            LeadRow.created_at >= since, LeadRow.created_at < until, LeadRow.owner_id.is_(None),
+            LeadRow.converted_at.is_(None), ~seen.exists(),
+        )
+        .order_by(LeadRow.created_at, LeadRow.id)
+        .limit(limit)
+    )  # fmt: skip
+    return tuple((await session.execute(query)).scalars())
+
+
+async def handed_on(session: AsyncSession, *, limit: int) -> tuple[UUID, ...]:
+    """Leads that have another owner than the rules gave them."""
+    query = (
+        select(AssignmentRow.lead_id)
+        .join(LeadRow, LeadRow.id == AssignmentRow.lead_id)
+        .outerjoin(QueueRow, QueueRow.id == AssignmentRow.queue_id)
+        .where(
+            AssignmentRow.ended_at.is_(None),
+            LeadRow.owner_id.is_distinct_from(func.coalesce(AssignmentRow.owner_id, QueueRow.holder_id)),
+        )
+        .limit(limit)
+    )
+    return tuple((await session.execute(query)).scalars())
+
+
+async def hours_of(session: AsyncSession, user_id: UUID) -> tuple[str, list[Any]] | None:
+    """The time zone and week that somebody said they work."""
+    query = select(WorkingHoursRow).where(WorkingHoursRow.user_id == user_id)
+    row = (await session.execute(query)).scalar_one_or_none()
+    return None if row is None else (row.time_zone, row.week)
+
+
+async def absences_of(session: AsyncSession, user_id: UUID, *, at: datetime) -> tuple[Absence, ...]:
+    """When somebody is away, now and later."""
+    query = select(AbsenceRow).where(AbsenceRow.user_id == user_id, AbsenceRow.to_at > at)
+    rows = (await session.execute(query.order_by(AbsenceRow.from_at, AbsenceRow.id))).scalars()
+    return tuple(Absence(row.id, row.user_id, row.from_at, row.to_at, row.noted_by) for row in rows)

@@ -177,3 +177,14 @@ class Replay:
     reasons: Mapping[str, int]
     by_rule: Mapping[UUID, int]
     items: tuple[Replayed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """When somebody is away, and who noted it."""
+
+    id: UUID
+    user_id: UUID
+    from_at: datetime
+    to_at: datetime
+    noted_by: UUID

@@ -1,6 +1,14 @@
 """Territories: where records belong, by whose rules, and who works there."""
 
-from crm_core.territories.assigning_service import Assigned, advance, assign, due, pin, unpin
+from crm_core.territories.assigning_service import (
+    Assigned,
+    advance,
+    assign,
+    assign_imported,
+    due,
+    pin,
+    unpin,
+)
 from crm_core.territories.criteria import Criteria
 from crm_core.territories.errors import (
     BadCriteriaError,
@@ -89,6 +97,7 @@ __all__ = [
     "add",
     "advance",
     "assign",
+    "assign_imported",
     "change_territory",
     "coverage",
     "discard",

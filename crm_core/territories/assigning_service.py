@@ -258,3 +258,16 @@ async def _finish(work: Work, version_id: UUID, *, at: datetime) -> None:
         .values(state="archived", updated_at=at, version=VersionRow.version + 1),
         execution_options=quietly,
     )
+
+
+async def assign_imported(
+    work: Work, noun: str, import_id: UUID, *, after: UUID | None, lookup: Lookup, at: datetime,
+    limit: int = 1000,
+) -> UUID | None:  # fmt: skip
+    """Assign the next records that an import brought; the last one's id while more may follow."""
+    resource: Any = resource_of(noun, lookup)
+    key = resource.column("id")
+    query = select(key).where(resource.table.import_id == import_id).order_by(key).limit(limit)
+    ids = (await work.session.execute(query.where(key > after) if after else query)).scalars().all()
+    await assign(work, noun, ids=ids, lookup=lookup, at=at)
+    return ids[-1] if len(ids) == limit else None

@@ -216,7 +216,7 @@ def _creates(made: APIRouter, resource: Resource, *, body_type: type[Input], rea
 
     async def create_record(*, body: Input, work: Work, caller: Caller, at: Now) -> Response:
         values = given(body)
-        if resource.owner is not None and values.get(resource.owner) is None:
+        if resource.owner is not None and resource.owner not in values:  # null: nobody's, to be routed
             values[resource.owner] = caller.identity.user_id
         return await shown(work, resource, await records.create(work, resource, values, at=at), status=201)
 

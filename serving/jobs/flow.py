@@ -18,6 +18,7 @@ from crm_core.kit.event import Event
 from crm_core.kit.identity import Identity
 from crm_core.kit.unit_of_work import Sink
 from crm_core.webhooks import WebhookEdited
+from serving.jobs import routing
 from serving.jobs.queue import Call, defer
 from serving.jobs.webhooks import delivering, wake
 
@@ -117,8 +118,12 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "ActivityLogged": (rescore, tell_mentioned),
     "ActivityEdited": (tell_mentioned,),
     "ActivityCompleted": (rescore,),
-    "AccountEdited": (rescore_account,),
-    "ImportFinished": (rescore_open,),
+    "AccountCreated": (routing.moved,),
+    "AccountEdited": (rescore_account, routing.moved),
+    "LeadCreated": (routing.arrived,),
+    "LeadEdited": (routing.moved,),
+    "TerritoriesPublished": (routing.published,),
+    "ImportFinished": (rescore_open, routing.brought_in),
     "ImportUndone": (rescore_open,),
     "FileDeleted": (sweep_files,),
     "PersonErased": (sweep_files,),

@@ -170,7 +170,8 @@ async def test_the_database_refuses_two_versions_at_once(drawn: Map, at: datetim
     """Whatever code forgets, two versions whose times overlap cannot be written."""
     twice = (
         "insert into territory_versions (org_id, id, name, matching, state, active_from)"
-        " select bellwether_org(), gen_random_uuid(), name, 'first', 'active', :at from unnest('{X,Y}'::text[]) name"
+        " select bellwether_org(), gen_random_uuid(), name, 'first', 'active', :at"
+        " from unnest('{X,Y}'::text[]) name"
     )
     async with unit_of_work(drawn.database, drawn.org.as_("admin")) as work:
         with pytest.raises(IntegrityError, match="ex_territory_versions_active"):
