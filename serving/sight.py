@@ -12,7 +12,7 @@ from serving.batching import MicroBatcher
 
 _SEEN: Final = {
     noun: text(f"select id from {noun} where org_id = (select bellwether_org()) and id = any(:ids)")
-    for noun in ("deals", "activities", "accounts", "people", "notifications")
+    for noun in ("deals", "activities", "accounts", "people", "notifications", "bulk_jobs")
 }
 _WINDOW_SECONDS: Final = 0.001
 _MOST: Final = 500

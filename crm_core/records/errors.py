@@ -37,3 +37,15 @@ class UnknownNounError(InvalidError):
     """There are no such records."""
 
     code = "unknown_noun"
+
+
+class BulkJobNotFoundError(NotFoundError):
+    """There is no such bulk job."""
+
+    code = "bulk_job_not_found"
+
+
+class BulkJobNotOpenError(ConflictError):
+    """This job has been started already; make another one."""
+
+    code = "bulk_job_not_open"

@@ -1,4 +1,4 @@
-"""Saved views: a filter, a sort order and a choice of fields with a name, checked when saved and when used."""
+"""Saved views: a filter, a sort order and a choice of fields with a name, checked on saving and on use."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -112,7 +112,7 @@ async def problems(session: AsyncSession, key: UUID) -> tuple[str, ...]:
 
 
 async def viewed(session: AsyncSession, resource: Resource, key: UUID, *, asked: Asked) -> Asked:
-    """What is asked, within a saved view: its filter holds too, and its order and fields unless others are asked.
+    """What is asked, within a saved view: its filter holds too, its order and fields unless others are asked.
 
     Raises:
         ViewNotFoundError: There is none, or it is not shared with the asker.

@@ -177,6 +177,6 @@ class Filter:
 
 def _gate(change: Change) -> Record | None:
     """The record whose policy decides: an activity's own, else the deal's for all that hangs on a deal."""
-    if change.noun in {"activities", "accounts", "people", "notifications"}:
+    if change.noun in {"activities", "accounts", "people", "notifications", "bulk_jobs"}:
         return change.noun, change.id
     return ("deals", change.deal_id) if change.deal_id is not None else None

@@ -102,7 +102,13 @@ def sweep_files(identity: Identity, _event: Event) -> Iterable[Call]:
     yield replace(call, wait_seconds=_CALM_FILES_SECONDS)
 
 
+def run_bulk(identity: Identity, event: Event) -> Iterable[Call]:
+    """Work off a bulk job that was started."""
+    yield _call(identity, "run_bulk", "job_id", event.record_id)
+
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
+    "BulkJobStarted": (run_bulk,),
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed),
     "DealAmountChanged": (rescore,),
