@@ -29,6 +29,11 @@ class Entry:
     networks: tuple[str, ...] | None = None
     """Where a key works from (CIDR); None for everywhere."""
 
+    @property
+    def via(self) -> UUID | None:
+        """The key or the consent that a program acts by; None for people at the screen."""
+        return self.key_id or self.grant_id
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:

@@ -15,8 +15,8 @@ from serving.services import Services
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _READS = frozenset({"GET", "HEAD"})
-_VIA = text("select set_config('bellwether.via', :key, true)")
-"""The log notes by which key a thing was done, so that a webhook of that key can leave it out."""
+_VIA = text("select set_config('bellwether.via', :via, true)")
+"""The log notes by which key or consent a thing was done, so that a webhook of its own can leave it out."""
 
 
 class SignedIn(APIRoute):
@@ -62,8 +62,8 @@ class InTransaction(APIRoute):
             caller = request.state.caller = await identify(request)
             async with services.work(caller.identity) as work:
                 request.state.work = work
-                if caller.by_key and request.method not in _READS:
-                    await work.session.execute(_VIA, {"key": str(caller.entry.key_id)})
+                if caller.entry.via is not None and request.method not in _READS:
+                    await work.session.execute(_VIA, {"via": str(caller.entry.via)})
                 if request.method in _READS or not self.keeps_answers:
                     return await answer(request)
                 claimed = await idempotency.claim(request, work.session, at=services.clock())

@@ -54,7 +54,7 @@ async def create_webhook(
     """Subscribe. The secret is in this answer and nowhere else."""
     services.guard.check(body.url)
     values = body.model_dump()
-    made = await webhooks.make(work, **values, sealer=services.sealer, via=caller.entry.key_id, at=at)
+    made = await webhooks.make(work, **values, sealer=services.sealer, via=caller.entry.via, at=at)
     return await _made(work, response, *made)
 
 
@@ -148,7 +148,7 @@ async def subscribe_hook(
     """Subscribe as Zapier's REST hooks do; the same as a webhook for one event."""
     services.guard.check(body.target_url)
     made = await webhooks.make(
-        work, url=body.target_url, events=[body.event], sealer=services.sealer, via=caller.entry.key_id, at=at
+        work, url=body.target_url, events=[body.event], sealer=services.sealer, via=caller.entry.via, at=at
     )
     return await _made(work, response, *made)
 

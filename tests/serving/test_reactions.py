@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from crm_core import access, accounts, activities, deals, imports, people
+from crm_core import access, accounts, activities, deals, imports, people, webhooks
 from crm_core.kit import Work
 from crm_core.pipelines import Pipeline
 from serving.jobs import flow
@@ -92,6 +92,21 @@ async def scene(services: Services, org: Org, pipeline: Pipeline, admin_url: str
 async def _remove_person(work: Work, scene: Scene) -> None:
     (there,) = await deals.people_of(work.session, scene.deal)
     await deals.remove_person(work, scene.deal, person_id=there.person_id, at=scene.at)
+
+
+async def _make_webhook(work: Work, scene: Scene) -> UUID:
+    made, _ = await webhooks.make(
+        work, url="https://hooks.example", events=["*"], sealer=scene.services.sealer, at=scene.at
+    )
+    return made
+
+
+async def _edit_webhook(work: Work, scene: Scene, **to: object) -> None:
+    await webhooks.edit(work, await _make_webhook(work, scene), to=to, at=scene.at)
+
+
+async def _test_webhook(work: Work, scene: Scene) -> None:
+    await webhooks.test(work, await _make_webhook(work, scene), at=scene.at)
 
 
 Cause = Callable[[Work, Scene], Awaitable[object]]
@@ -188,6 +203,15 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     "AccountEdited": (
         lambda work, scene: accounts.edit(work, scene.old, to={"industry": "roads"}, at=scene.at),
         {"rescore_account old"},
+    ),
+    "WebhookEdited": (
+        lambda work, scene: _edit_webhook(work, scene, name="Other"),
+        {"deliver_webhook another deal", "read_for_webhooks"},
+    ),
+    "WebhookEdited to a pause": (lambda work, scene: _edit_webhook(work, scene, active=False), set()),
+    "WebhookDeliveriesAsked": (
+        _test_webhook,
+        {"deliver_webhook another deal", "read_for_webhooks"},
     ),
     "ImportFinished": (lambda _, scene: scene.bring_in(), {"rescore_open"}),
     "ImportUndone": (lambda _, scene: scene.undo(), {"rescore_open"}),
