@@ -109,4 +109,47 @@ SOURCES: Final[dict[str, pa.Schema]] = {
         pa.field("outcome", _TEXT),
         pa.field("duration_seconds", _NUMBER),
     ),
+    # An order entering a status: placed, fulfilled or cancelled, and what it was worth then.
+    "order": _source(
+        _id("order_id"),
+        _id("account_id"),
+        pa.field("deal_id", _TEXT),
+        pa.field("owner_id", _TEXT),
+        pa.field("status", _TEXT, nullable=False),
+        pa.field("total", _NUMBER),
+    ),
+    # Turns of an invoice: state is issued, paid, reopened, void or written_off. days_late counts from the due
+    # date, below zero when early, and is there when it was paid.
+    "invoice": _source(
+        _id("invoice_id"),
+        _id("account_id"),
+        pa.field("order_id", _TEXT),
+        pa.field("state", _TEXT, nullable=False),
+        pa.field("total", _NUMBER),
+        pa.field("balance", _NUMBER),
+        pa.field("due_on", pa.date32()),
+        pa.field("days_late", pa.int32()),
+    ),
+    # Money that came in on an invoice; below zero when it went back.
+    "payment": _source(
+        _id("payment_id"),
+        _id("account_id"),
+        _id("invoice_id"),
+        pa.field("amount", _NUMBER),
+        pa.field("days_late", pa.int32()),
+    ),
+    # Turns of a subscription: state is started, activated, renewed, changed, paused, cancelled or ended. mrr
+    # is the monthly revenue from then on, and of a cancelled or ended one what is lost; from_mrr is the one
+    # before a change. ends_on is the last day once it is known.
+    "subscription": _source(
+        _id("subscription_id"),
+        _id("account_id"),
+        pa.field("deal_id", _TEXT),
+        pa.field("state", _TEXT, nullable=False),
+        pa.field("mrr", _NUMBER),
+        pa.field("from_mrr", _NUMBER),
+        pa.field("reason", _TEXT),
+        pa.field("renews_on", pa.date32()),
+        pa.field("ends_on", pa.date32()),
+    ),
 }

@@ -3,6 +3,6 @@
 from crm_core.facts.deals import for_deals
 from crm_core.facts.everyone import POSITION, Extraction, extract, parts
 from crm_core.facts.kin import Kin
-from crm_core.facts.sources import SOURCES, Source
+from crm_core.facts.sources import OF_DEALS, SOURCES, Source
 
-__all__ = ["POSITION", "SOURCES", "Extraction", "Kin", "Source", "extract", "for_deals", "parts"]
+__all__ = ["OF_DEALS", "POSITION", "SOURCES", "Extraction", "Kin", "Source", "extract", "for_deals", "parts"]

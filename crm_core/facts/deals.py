@@ -16,11 +16,11 @@ from psycopg import sql
 
 from crm_core.facts.everyone import undone_since
 from crm_core.facts.kin import OF_KIN, Kin, Ledger, related
-from crm_core.facts.sources import SOURCES, Source
+from crm_core.facts.sources import OF_DEALS, SOURCES, Source
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
-_TAILED: Final = tuple(name for name in SOURCES if name != "account")
+_TAILED: Final = tuple(name for name in OF_DEALS if name != "account")
 
 _KIN: Final = sql.SQL(
     """
@@ -61,7 +61,8 @@ async def for_deals(
 ) -> dict[str, pa.Table]:
     """The facts that features of these deals need, one table per source, as known at this moment.
 
-    Of the deals: every fact. Of their accounts: the `account` facts. Of kin: the sources in `OF_KIN`, read
+    Of the deals: every fact of `OF_DEALS`.
+    Of their accounts: the `account` facts. Of kin: the sources in `OF_KIN`, read
     from the record, or from `kin` where that is kept between calls: the same answer.
     The connection is in a transaction that may see the whole organization; two round trips.
     """
@@ -72,7 +73,7 @@ async def for_deals(
     row = await cursor.fetchone()
     accounts, related_deals = row or ([], deals)
     values = {"org": org_id, "deals": deals, "kin": related_deals, "accounts": accounts}
-    return await _read(connection, tuple(SOURCES), values, currency=currency)
+    return await _read(connection, OF_DEALS, values, currency=currency)
 
 
 async def _with(kin: Kin, connection: Connection, deals: list[UUID]) -> dict[str, pa.Table]:
@@ -91,7 +92,7 @@ async def _with(kin: Kin, connection: Connection, deals: list[UUID]) -> dict[str
     values = {"org": kin.org_id, "accounts": [UUID(account) for account in accounts]}
     of_kin = {name: pa.concat_tables([kin.kept.of(name, wanted), tail.of(name, wanted)]) for name in OF_KIN}
     of_accounts = await _read(connection, ("account",), values, currency=kin.currency)
-    return {name: (found | of_kin | of_accounts)[name] for name in SOURCES}
+    return {name: (found | of_kin | of_accounts)[name] for name in OF_DEALS}
 
 
 async def _read(

@@ -103,6 +103,81 @@ _TURN: Final = (
     "(e.type = 'DealDeleted' or e.data ->> 'kind' = 'open' and e.data ->> 'from_kind' in ('won', 'lost'))"
 )
 
+_ACCOUNT: Final = Column("account_id", _TEXT, "e.account_id::text", nullable=False)
+_IN_SUBSCRIPTION: Final = ("Started", "Activated", "Renewed", "Changed", "Paused", "Cancelled", "Ended")
+
+OF_CUSTOMERS: Final = (
+    Source(
+        "order",
+        ("OrderStatusChanged",),
+        (
+            Column("order_id", _TEXT, "e.record_id::text", nullable=False),
+            _ACCOUNT,
+            Column("deal_id", _TEXT, "e.deal_id::text"),
+            _data("owner_id"),
+            _data("status", required=True),
+            _money("total"),
+            *_WHEN,
+        ),
+    ),
+    Source(
+        "invoice",
+        ("InvoiceIssued", "InvoicePaid", "InvoiceReopened", "InvoiceVoided", "InvoiceWrittenOff"),
+        (
+            Column("invoice_id", _TEXT, "e.record_id::text", nullable=False),
+            _ACCOUNT,
+            _data("order_id"),
+            Column(
+                "state",
+                _TEXT,
+                "case e.type when 'InvoiceIssued' then 'issued' when 'InvoicePaid' then 'paid'"
+                " when 'InvoiceReopened' then 'reopened' when 'InvoiceVoided' then 'void'"
+                " else 'written_off' end",
+                nullable=False,
+            ),
+            _money("total"),
+            _money("balance"),
+            _date("due_on"),
+            _whole("days_late"),
+            *_WHEN,
+        ),
+    ),
+    Source(
+        "payment",
+        ("PaymentReceived", "PaymentRefunded"),
+        (
+            Column("payment_id", _TEXT, "e.record_id::text", nullable=False),
+            _ACCOUNT,
+            _data("invoice_id", required=True),
+            Column(
+                "amount",
+                _NUMBER,
+                "case when e.data ->> 'currency' = {own_currency} then (e.data ->> 'amount')::float8"
+                " * case e.type when 'PaymentRefunded' then -1 else 1 end end",
+            ),
+            _whole("days_late"),
+            *_WHEN,
+        ),
+    ),
+    Source(
+        "subscription",
+        tuple(f"Subscription{turn}" for turn in _IN_SUBSCRIPTION),
+        (
+            Column("subscription_id", _TEXT, "e.record_id::text", nullable=False),
+            _ACCOUNT,
+            Column("deal_id", _TEXT, "e.deal_id::text"),
+            Column("state", _TEXT, "lower(substr(e.type, 13))", nullable=False),
+            _money("mrr"),
+            _money("from_mrr"),
+            _data("reason"),
+            _date("renews_on"),
+            Column("ends_on", pa.date32(), "coalesce(e.data ->> 'ends_on', e.data ->> 'effective_on')::date"),
+            *_WHEN,
+        ),
+    ),
+)
+"""Facts of customers, by account: what was ordered, billed and paid, and what is paid again and again."""
+
 SOURCES: Final[dict[str, Source]] = {
     source.name: source
     for source in (
@@ -243,5 +318,9 @@ SOURCES: Final[dict[str, Source]] = {
                 *_WHEN,
             ),
         ),
+        *OF_CUSTOMERS,
     )
 }
+
+OF_DEALS: Final = tuple(name for name in SOURCES if name not in {source.name for source in OF_CUSTOMERS})
+"""The sources that features of deals are made from; those of customers are not read for a live score."""
