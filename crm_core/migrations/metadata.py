@@ -11,6 +11,7 @@ from crm_core.custom_fields import tables as _custom_fields
 from crm_core.audit import tables as _audit
 from crm_core.committees import tables as _committees
 from crm_core.deals import tables as _deals
+from crm_core.duplicates import tables as _duplicates
 from crm_core.events import tables as _events
 from crm_core.files import tables as _files
 from crm_core.imports import tables as _imports
@@ -40,5 +41,6 @@ NOUNS = (
     _organizations, _users, _access, _factors, _sign_on, _oauth, _accounts, _people, _pipelines, _deals, _activities, _leads, _products, _currencies, _insights, _events,
     _imports, _webhooks, _territories, _routing, _custom_fields, _records, _audit, _privacy, _committees, _targets,
     _orders, _invoices, _payments, _subscriptions, _quotas, _tags, _files, _notifications,
+    _duplicates,
 )  # fmt: skip
 METADATA = Table.metadata

@@ -20,16 +20,19 @@ create function bellwether_fold(said text) returns text
         'ψ', 'ps') end,
         '''’`´.', ''), '[^[:alnum:]]+', ' ', 'g')), '([aou])e', '\1', 'g');
 
--- A name as it is searched by: folded, without legal forms, titles and words without weight.
+-- A name as it is searched by: folded, without legal forms, titles and words without weight, first names in full.
 create function bellwether_match_name(kind text, said text) returns text
     language sql immutable parallel safe
     return (
+        with said as (select w.n, case when kind = 'accounts' then w.word else coalesce(
+                '{"rob":"robert","bob":"robert","bobby":"robert","will":"william","bill":"william","billy":"william","willy":"william","rick":"richard","dick":"richard","richie":"richard","jim":"james","jimmy":"james","jamie":"james","jack":"john","johnny":"john","jon":"jonathan","mike":"michal","mick":"michal","mickey":"michal","tom":"thomas","tommy":"thomas","charlie":"charles","chuck":"charles","ed":"edward","eddie":"edward","ted":"edward","tony":"anthony","jo":"joseph","joy":"joseph","dan":"daniel","danny":"daniel","dave":"david","matt":"matthew","chris":"christopher","stephen":"steven","steve":"steven","andy":"andrew","drew":"andrew","nick":"nicholas","nicolas":"nicholas","alex":"alexander","sasha":"alexander","ben":"benjamin","sam":"samul","greg":"gregory","ken":"kenneth","ron":"ronald","tim":"timothy","pete":"peter","pat":"patrick","paddy":"patrick","larry":"lawrence","gerry":"gerald","jerry":"gerald","fred":"frederick","liz":"elizabeth","beth":"elizabeth","betty":"elizabeth","lisa":"elizabeth","catherine":"katherine","kate":"katherine","kathy":"katherine","katie":"katherine","maggie":"margaret","peggy":"margaret","meg":"margaret","jen":"jennifer","jenny":"jennifer","patty":"patricia","trish":"patricia","su":"susan","suzie":"susan","deb":"deborah","debbie":"deborah","becky":"rebecca","vicky":"victoria","tori":"victoria","jess":"jessica","barb":"barbara","pam":"pamela","judy":"judith","dot":"dorothy","hans":"johannes","johann":"johannes","max":"maximilian","fritz":"friedrich","willi":"wilhelm","kathi":"katharina","elli":"elisabeth","paco":"francisco","pancho":"francisco","pepe":"jose","beppe":"giuseppe","dima":"dmitri","dmitry":"dmitri","alexandr":"aleksandr","katya":"ekaterina","misha":"mikhail","sergey":"sergei","yuri":"yurii","yury":"yurii"}'::jsonb ->> w.word, w.word) end as word
+            from unnest(string_to_array(bellwether_fold(coalesce(said, '')), ' ')) with ordinality as w(word, n)
+            where w.word <> '')
         select coalesce(string_agg(w.word, ' ' order by w.n) filter (where w.word <> all (case kind
                 when 'accounts' then '{ab,ag,aktiebolag,aktiengesellschaft,and,aps,as,bv,co,company,corp,corporation,de,der,die,et,gmbh,group,i,inc,incorporated,kg,kk,kommanditgesellschaft,limited,llc,llp,ltd,mbh,nv,of,ooo,oy,oyj,plc,sa,sarl,sas,sl,spa,spzoo,srl,sro,the,ug,und,van,y}'::text[]
                 else '{dipl,dr,frau,herr,ii,iii,ing,iv,jr,junior,mag,mr,mrs,ms,prof,senior,sir,sr}'::text[] end)),
             string_agg(w.word, ' ' order by w.n), '')
-        from unnest(string_to_array(bellwether_fold(coalesce(said, '')), ' ')) with ordinality as w(word, n)
-        where w.word <> '');
+        from said w);
 
 -- The name of a domain without its ending; nothing of free mailboxes.
 create function bellwether_domain_core(address text) returns text
@@ -160,6 +163,7 @@ create table duplicate_pairs (
     left_id uuid not null,
     right_id uuid not null,
     probability double precision not null constraint ck_duplicate_pairs_probability check (probability between 0 and 1),
+    base double precision not null,
     evidence jsonb not null,
     model_version text not null,
     state text not null constraint ck_duplicate_pairs_state check (state in ('open', 'confirmed', 'rejected', 'merged')),
@@ -214,7 +218,7 @@ create policy duplicate_pairs_update on duplicate_pairs for update to bellwether
 
 -- What agrees says something of a field: it is closed with the field. A telephone is the same word for people and accounts.
 create view masked.duplicate_pairs with (security_invoker = true) as
-    select t.org_id, t.id, t.kind, t.left_id, t.right_id, t.probability,
+    select t.org_id, t.id, t.kind, t.left_id, t.right_id, t.probability, t.base,
            coalesce((select jsonb_agg(e.one order by e.n) from jsonb_array_elements(t.evidence) with ordinality as e(one, n)
                      where not exists (select from bellwether_restricted() r where r.access = 'none'
                          and r.object = t.kind and (r.field = e.one ->> 'field'

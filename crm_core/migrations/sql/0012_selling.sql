@@ -449,3 +449,6 @@ create trigger bellwether_affiliate_moved after update on people referencing old
     for each statement execute function bellwether_affiliate();
 create trigger bellwether_refuse_circle after insert or update of parent_id on accounts
     for each row when (new.parent_id is not null) execute function bellwether_refuse_circle();
+
+-- A lead is found by its keys like a person (0011).
+call bellwether_match('leads');
