@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 BENCHES: Final = (
+    "linkage",
     "first_run",
     "import_log",
     "import_bundle",
