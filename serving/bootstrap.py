@@ -20,7 +20,21 @@ from pipelines.layout import Layout
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
-from serving.jobs import bulk, committees, files, flow, housekeeping, letters, privacy, routing, scores, webhooks, working
+from serving.duplicates import Duplicates, Linkages
+from serving.jobs import (
+    bulk,
+    committees,
+    duplicates,
+    files,
+    flow,
+    housekeeping,
+    letters,
+    privacy,
+    routing,
+    scores,
+    webhooks,
+    working,
+)
 from serving.jobs import queue as jobs
 from serving.key_file import KeyFile
 from serving.live import Hub
@@ -42,6 +56,7 @@ TASKS: Final = (
     working.register,
     files.register,
     bulk.register,
+    duplicates.register,
 )
 """What the queue can do."""
 _TIMEOUT_SECONDS: Final = 10.0
@@ -115,6 +130,7 @@ async def compose(
     tenants = Tenants(database)
     champions = Champions(settings.shelf)
     scorer = LiveScorer(database, tenants, champions, clock=clock, sink=sink)
+    linkage = Duplicates(database, tenants, Linkages(settings.shelf))
     sight = Sight(database)
     recognition = Recognition(database, clock=clock)
 
@@ -135,6 +151,7 @@ async def compose(
                 sink=sink,
                 champions=champions,
                 scorer=scorer,
+                duplicates=linkage,
                 sight=sight,
                 recognition=recognition,
                 hub=Hub(listen),

@@ -17,6 +17,7 @@ from crm_core.kit.sealing import Sealer
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
+from serving.duplicates import Duplicates
 from serving.live import Hub
 from serving.recognition import Recognition
 from serving.scoring import LiveScorer
@@ -36,6 +37,7 @@ class Services:
     sink: Sink
     champions: Champions
     scorer: LiveScorer
+    duplicates: Duplicates
     sight: Sight
     recognition: Recognition
     hub: Hub

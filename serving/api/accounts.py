@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import accounts, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
+from serving.api.guarding import SUSPECTED, Guard
 from serving.api.resource import Filter, View, filtered
 from serving.api.schemas.accounts import AccountCreate, AccountPatch, AccountRead
 from serving.api.schemas.kit import Page
@@ -44,11 +45,12 @@ async def list_accounts(
     return asked.answer(found, AccountRead.model_validate)
 
 
-@router.post("", status_code=201, operation_id="create_account")
+@router.post("", status_code=201, operation_id="create_account", responses=SUSPECTED)
 async def create_account(
-    *, body: AccountCreate, work: Work, caller: Caller, response: Response, at: Now
+    *, body: AccountCreate, work: Work, caller: Caller, guard: Guard, response: Response, at: Now
 ) -> AccountRead:
-    """Add an account; the caller owns it unless said otherwise."""
+    """Add an account; the caller owns it unless said otherwise; 409 when it is likely there."""
+    await guard("accounts", body.model_dump())
     values = body.model_dump() | {"owner_id": body.owner_id or caller.identity.user_id}
     return await _read(work, await records.create(work, RESOURCE, values, at=at), response)
 

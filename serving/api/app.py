@@ -15,15 +15,17 @@ from serving.api import (
     accounts,
     activities,
     api_keys,
-    bulk,
     audit,
+    bulk,
     committees,
     currency_rates,
     custom_fields,
     deal_parts,
     deals,
+    duplicates,
     errors,
     files,
+    guarding,
     health,
     invitations,
     invoices,
@@ -42,8 +44,8 @@ from serving.api import (
     roles,
     routing,
     scores,
-    second_factor,
     search,
+    second_factor,
     session,
     single_sign_on,
     stream,
@@ -144,11 +146,13 @@ def build(
         scores.now_router,
     ):
         api.include_router(more)
+    api.include_router(duplicates.router)
     app.include_router(api)
     app.include_router(health.router, include_in_schema=False)
     app.include_router(oauth_tokens.metadata_router)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way of extending it
     errors.install(app)
+    guarding.install(app)
     if settings is not None:
         app.include_router(web.router(settings.web))
         app.add_middleware(Headers, https=settings.https)

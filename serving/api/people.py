@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import people, records
 from serving.api.call import Asked, Caller, Now, Version, Work, etag
+from serving.api.guarding import SUSPECTED, Guard
 from serving.api.resource import Filter, View, filtered
 from serving.api.schemas.kit import Page
 from serving.api.schemas.people import PersonCreate, PersonPatch, PersonRead
@@ -44,11 +45,12 @@ async def list_people(
     return asked.answer(found, PersonRead.model_validate)
 
 
-@router.post("", status_code=201, operation_id="create_person")
+@router.post("", status_code=201, operation_id="create_person", responses=SUSPECTED)
 async def create_person(
-    *, body: PersonCreate, work: Work, caller: Caller, response: Response, at: Now
+    *, body: PersonCreate, work: Work, caller: Caller, guard: Guard, response: Response, at: Now
 ) -> PersonRead:
-    """Add a person; the caller owns it unless said otherwise."""
+    """Add a person; the caller owns it unless said otherwise. 409 when it is likely there already."""
+    await guard("people", body.model_dump())
     values = body.model_dump() | {"owner_id": body.owner_id or caller.identity.user_id}
     return await _read(work, await records.create(work, RESOURCE, values, at=at), response)
 

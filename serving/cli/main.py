@@ -8,7 +8,7 @@ import typer
 
 from serving.api import app as http
 from serving.api import openapi
-from serving.cli import audit, bringing_in, database, learning, people, sealing, serving
+from serving.cli import audit, bringing_in, database, duplicates, learning, people, sealing, serving
 from serving.cli.tell import Exit, Stop, console, require_writable, show
 
 cli = typer.Typer(
@@ -34,6 +34,7 @@ cli.add_typer(learning.evaluation, name="evaluate")
 cli.command("promote")(learning.promote_candidate)
 cli.command("rollback")(learning.roll_back)
 cli.command()(learning.score)
+cli.add_typer(duplicates.cli, name="duplicates")
 
 
 @cli.command("openapi")

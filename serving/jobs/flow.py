@@ -69,6 +69,11 @@ def rescore_everything(identity: Identity) -> Call:
     return Call("rescore_open", (("org_id", str(identity.org_id)),), key=f"rescore_open:{identity.org_id}")
 
 
+def find_duplicates(identity: Identity, event: Event) -> Iterable[Call]:
+    """Go through the records that a search was started for."""
+    yield _call(identity, "find_duplicates", "run_id", event.record_id)
+
+
 def _call(identity: Identity, task: str, name: str, id_: UUID) -> Call:
     return Call(task, (("org_id", str(identity.org_id)), (name, str(id_))), key=f"{task}:{id_}")
 
@@ -131,6 +136,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "TerritoriesPublished": (routing.published,),
     "ImportFinished": (rescore_open, routing.brought_in),
     "ImportUndone": (rescore_open,),
+    "DuplicateSearchStarted": (find_duplicates,),
     "FileDeleted": (sweep_files,),
     "PersonErased": (sweep_files,),
     "UserInvited": (send_invitation,),
