@@ -67,13 +67,20 @@ def _plain(value: object) -> object:
 
 
 _APPEND: Final = text("""
-    insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id,
-                        occurred_at, known_at, data)
-    select :org_id, e.id, e.type, e.noun, e.record_id, e.deal_id, e.account_id, :actor_id,
-           e.occurred_at, e.known_at, e.data
-    from jsonb_to_recordset(cast(:events as jsonb)) as e(
-        id uuid, type text, noun text, record_id uuid, deal_id uuid, account_id uuid,
-        occurred_at timestamptz, known_at timestamptz, data jsonb)
+    with told as materialized (
+        select * from jsonb_to_recordset(cast(:events as jsonb)) as e(
+            id uuid, type text, noun text, record_id uuid, deal_id uuid, account_id uuid,
+            occurred_at timestamptz, known_at timestamptz, data jsonb)
+    ), written as (
+        insert into public.events (org_id, id, type, noun, record_id, deal_id, account_id, actor_id,
+                            occurred_at, known_at, data)
+        select :org_id, e.id, e.type, e.noun, e.record_id, e.deal_id, e.account_id, :actor_id,
+               e.occurred_at, e.known_at, e.data
+        from told e
+    )
+    select pg_notify(:channel, json_build_object('org', cast(:org as text), 'noun', e.noun,
+                                                 'id', e.record_id, 'deal_id', e.deal_id)::text)
+    from (select distinct noun, record_id, deal_id from told) e
 """)
 _ANNOUNCE: Final = text("""
     select pg_notify(:channel, json_build_object('org', cast(:org_id as text), 'noun', e.noun, 'id', e.id,
@@ -103,9 +110,14 @@ async def append(session: AsyncSession, identity: Identity, *, events: Sequence[
     ]
     await session.execute(
         _APPEND,
-        {"org_id": identity.org_id, "actor_id": identity.user_id, "events": orjson.dumps(rows).decode()},
+        {
+            "org_id": identity.org_id,
+            "org": str(identity.org_id),
+            "actor_id": identity.user_id,
+            "channel": CHANNEL,
+            "events": orjson.dumps(rows).decode(),
+        },
     )
-    await announce(session, identity, records=[(e.noun, e.record_id, e.deal_id) for e in events])
 
 
 async def announce(

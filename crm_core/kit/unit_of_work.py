@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import psycopg
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.kit.closing import close_fields
@@ -18,7 +17,7 @@ from crm_core.kit.refusals import in_our_words
 Sink: TypeAlias = Callable[[psycopg.AsyncConnection[Any], Identity, Sequence[Event]], Awaitable[None]]
 """Told of the events about to be committed, on the connection that commits them."""
 
-_ENTER: Final = text("select bellwether_enter(:org_id, :user_id, :scopes)")
+_ENTER: Final = "select bellwether_enter(%s, %s, %s)"
 
 
 @dataclass(slots=True)
@@ -28,10 +27,18 @@ class Work:
     session: AsyncSession
     identity: Identity
     events: list[Event] = field(default_factory=list)
+    written: int = 0
+    """How many of the events are in the log already."""
 
     def emit(self, *events: Event) -> None:
         """Note what happened; it is written to the log, and the sink told, just before the commit."""
         self.events.extend(events)
+
+    async def write_events(self) -> None:
+        """Write what happened so far to the log, for as whom this transaction acts now."""
+        await self.session.flush()
+        await append(self.session, self.identity, events=self.events[self.written :])
+        self.written = len(self.events)
 
     async def connection(self) -> psycopg.AsyncConnection[Any]:
         """The driver's own connection inside this transaction."""
@@ -54,15 +61,22 @@ async def unit_of_work(
     """
     with in_our_words():
         async with database.sessions() as session, session.begin():
-            entered = await session.execute(
-                _ENTER,
-                {"org_id": identity.org_id, "user_id": identity.user_id, "scopes": identity.scopes},
-            )
-            if entered.scalar_one():
-                close_fields(session)
             work = Work(session, identity)
+            if await _entered(work):
+                close_fields(session)
             yield work
-            await session.flush()
-            await append(session, identity, events=work.events)
+            await work.write_events()
             if sink is not None and work.events:
                 await sink(await work.connection(), identity, tuple(work.events))
+
+
+async def _entered(work: Work) -> bool:
+    """Begin to act for the identity, in one trip with the transaction's start; True with closed fields."""
+    connection = await work.connection()
+    identity = work.identity
+    async with connection.pipeline():
+        answer = await connection.execute(
+            _ENTER, (identity.org_id, identity.user_id, identity.scopes), prepare=True
+        )
+    row = await answer.fetchone()
+    return bool(row and row[0])
