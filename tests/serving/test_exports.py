@@ -134,8 +134,10 @@ async def test_no_text_becomes_a_formula(open_deal: Opens, client_of: ClientOf, 
         body = {"noun": "deals", "format": as_format, "fields": ["name"]}
         return (await rep.post("/exports", json=body)).content
 
-    (as_csv_row,) = list(csv.DictReader(io.StringIO((await file("csv")).decode("utf-8-sig"))))
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(await file("xlsx"))).get_sheet_by_index(0).to_python()
+    text_file = (await file("csv")).decode("utf-8-sig")
+    (as_csv_row,) = list(csv.DictReader(io.StringIO(text_file)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(await file("xlsx")))
+    sheet = book.get_sheet_by_index(0).to_python()
     line = orjson.loads(await file("ndjson"))
 
     assert as_csv_row["name"] == "'" + name
