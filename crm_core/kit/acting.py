@@ -23,10 +23,12 @@ _ENTER: Final = text("select bellwether_enter(:org_id, :user_id, :scopes)")
 async def as_the_organization(work: Work) -> AsyncIterator[None]:
     """Act as the organization's system user inside the block, and as before after it.
 
-    Events noted meanwhile are still the caller's own acts. When the block raises, the transaction is lost.
+    What was noted by then is written to the log at its end, as the caller's own acts. When the block raises,
+    the transaction is lost.
     """
     await act_as_the_organization(work)
     yield
+    await work.write_events()
     identity = work.identity
     await work.session.execute(_WIDEN)
     await work.session.execute(

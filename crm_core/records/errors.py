@@ -49,3 +49,21 @@ class BulkJobNotOpenError(ConflictError):
     """This job has been started already; make another one."""
 
     code = "bulk_job_not_open"
+
+
+class MergeNotFoundError(NotFoundError):
+    """There is no such merge."""
+
+    code = "merge_not_found"
+
+
+class MergeUndoneError(ConflictError):
+    """This merge is undone already."""
+
+    code = "merge_undone"
+
+
+class MergeUndoConflictError(ConflictError):
+    """What was merged has been changed since."""
+
+    code = "merge_undo_conflict"

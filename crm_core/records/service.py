@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from crm_core import custom_fields
 from crm_core.kit import StaleError, Work
 from crm_core.kit.resource import Resource
+from crm_core.records.aliases import alias
 from crm_core.records.errors import AmbiguousKeyError, ExistsAlreadyError
 
 OWN_SOURCE: Final = "api"
@@ -53,6 +54,11 @@ async def put(
     )
     if len(found) > 1:
         raise AmbiguousKeyError(field=by)
+    if not found and by == "external_id":
+        merged = await alias(work, resource.noun, source=said["external_source"], external_id=value)
+        if merged is not None:
+            found = [merged]
+            said = {name: one for name, one in said.items() if name not in {by, "external_source"}}
     if found:
         if new_only:
             raise ExistsAlreadyError(id=str(found[0]))
