@@ -61,7 +61,11 @@ class SmtpPost:
         message = _message(letter, sender=self.sender, at=self.clock())
         try:
             async with aiosmtplib.SMTP(
-                hostname=self.host, port=self.port, use_tls=self.implicit_tls, timeout=_TIMEOUT_SECONDS
+                hostname=self.host,
+                port=self.port,
+                use_tls=self.implicit_tls,
+                timeout=_TIMEOUT_SECONDS,
+                local_hostname=parseaddr(self.sender)[1].rpartition("@")[2],
             ) as server:
                 if self.user is not None:
                     if not self.implicit_tls and not server.get_transport_info("sslcontext"):

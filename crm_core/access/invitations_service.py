@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from crm_core import users
 from crm_core.access.attempts import LETTERS, Attempt, count, digest
@@ -52,7 +52,7 @@ async def invite(
     """
     await require_roles(work.session, (role, *roles))
     email = email.strip()
-    taken = select(UserRow.id).where(UserRow.email.ilike(email.replace("\\", r"\\").replace("_", r"\_")))
+    taken = select(UserRow.id).where(func.lower(UserRow.email) == email.lower())
     if (await work.session.execute(taken)).first() is not None:
         raise AlreadyInvitedError
     await _revoke_expired(work, email, at=at)
@@ -77,7 +77,7 @@ async def _revoke_expired(work: Work, email: str, *, at: datetime) -> None:
     await work.session.execute(
         update(InvitationRow)
         .where(
-            InvitationRow.email == email,
+            func.lower(InvitationRow.email) == email.lower(),
             InvitationRow.accepted_at.is_(None),
             InvitationRow.revoked_at.is_(None),
             InvitationRow.expires_at <= at,

@@ -124,20 +124,24 @@ async def remove_second_factor(work: Work, sealer: Sealer, *, code: str, at: dat
     if await is_second_factor_required(work.session):
         raise SecondFactorRequiredError
     await _require(work, sealer, code=code, at=at)
-    await drop_second_factor(work, work.identity.user_id, at=at)
+    await _drop(work, work.identity.user_id, at=at)
 
 
 async def drop_second_factor(work: Work, user_id: UUID, *, at: datetime) -> None:
-    """Take away the second factor of a user who lost it, as whoever keeps the users.
+    """Take away the second factor of a colleague who lost it, as whoever keeps the users.
 
     Raises:
-        ForbiddenError: It is somebody else's, and the acting user keeps no users.
+        ForbiddenError: The acting user keeps no users; or it is their own, which takes a code.
         NoSecondFactorError: There is none.
 
     """
     level = text("select bellwether_level('users', 'edit')")
-    if user_id != work.identity.user_id and (await work.session.execute(level)).scalar_one() != "all":
+    if user_id == work.identity.user_id or (await work.session.execute(level)).scalar_one() != "all":
         raise ForbiddenError(id=str(user_id))
+    await _drop(work, user_id, at=at)
+
+
+async def _drop(work: Work, user_id: UUID, *, at: datetime) -> None:
     dropped = await work.session.execute(
         text("select bellwether_drop_second_factor(:user_id)"), {"user_id": user_id}
     )

@@ -2,23 +2,23 @@
 
 import ssl
 import stat
-from asyncio.base_events import Server
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from connectors.mail_out import LogPost, Post, PostError, SmtpPost, Text
+from tests.connectors.mail_server import served
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LETTER = Text(
@@ -51,7 +51,6 @@ class Mailbox:
             self.taken.append(envelope)
         return self.reply
 
-    @property
     def letter(self) -> Message:
         """The only letter taken."""
         (envelope,) = self.taken
@@ -65,24 +64,11 @@ def mailbox() -> Mailbox:
     return Mailbox()
 
 
-def _served(mailbox: Mailbox, **more: Any) -> Controller:
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0, **more)
-    controller.start()
-    return controller
-
-
-def _port(controller: Controller) -> int:
-    assert isinstance(controller.server, Server)
-    port: int = controller.server.sockets[0].getsockname()[1]
-    return port
-
-
 @pytest.fixture
-def server(mailbox: Mailbox) -> Iterator[int]:
+async def server(mailbox: Mailbox) -> AsyncIterator[int]:
     """A mail server without encryption; its port."""
-    controller = _served(mailbox)
-    yield _port(controller)
-    controller.stop()
+    async with served(mailbox) as port:
+        yield port
 
 
 def _post(url: str) -> SmtpPost:
@@ -92,7 +78,7 @@ def _post(url: str) -> SmtpPost:
 async def test_a_letter_arrives_as_it_was_written(server: int, mailbox: Mailbox) -> None:
     """Text, subject and addresses; with a date, and an id that is the same when it is sent again."""
     await _post(f"smtp://127.0.0.1:{server}").send(LETTER)
-    letter = mailbox.letter
+    letter = mailbox.letter()
     (envelope,) = mailbox.taken
 
     assert (envelope.mail_from, envelope.rcpt_tos) == ("crm@bellwether.example", ["dana@example.com"])
@@ -106,7 +92,7 @@ async def test_a_letter_arrives_as_it_was_written(server: int, mailbox: Mailbox)
 @pytest.mark.parametrize("subject", ["Hello\r\nBcc: evil@example.com", "Hello\nX: y"])
 async def test_a_subject_cannot_add_headers(server: int, mailbox: Mailbox, subject: str) -> None:
     """Whatever an organization calls itself, nobody else is written to."""
-    with pytest.raises(ValueError, match="header"):
+    with pytest.raises(ValueError, match="linefeed"):
         await _post(f"smtp://127.0.0.1:{server}").send(Text("a@example.com", subject, "x", "1"))
 
     assert mailbox.taken == []
@@ -159,21 +145,17 @@ async def test_a_password_is_sent_over_tls(
         seen.append(data)
         return AuthResult(success=data.password == b"se:cret")
 
-    controller = _served(
-        mailbox, ssl_context=context, authenticator=known, auth_required=True, auth_require_tls=False
-    )
-    try:
-        url = f"smtps://user:se%3Acret@localhost:{_port(controller)}"
+    async with served(mailbox, ssl_context=context, authenticator=known, auth_require_tls=False) as port:
+        url = f"smtps://user:se%3Acret@127.0.0.1:{port}"
         with pytest.raises(PostError):
             await _post(url).send(LETTER)
         untrusted = list(seen)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
         await _post(url).send(LETTER)
-    finally:
-        controller.stop()
 
     assert untrusted == []
-    assert mailbox.letter["To"] == "dana@example.com"
+    assert [(login.login, login.password) for login in seen] == [(b"user", b"se:cret")]
+    assert mailbox.letter()["To"] == "dana@example.com"
 
 
 def _context(folder: Path) -> ssl.SSLContext:
@@ -184,7 +166,7 @@ def _context(folder: Path) -> ssl.SSLContext:
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )  # fmt: skip

@@ -1,8 +1,7 @@
 """Ways in by letter: invitations and new passwords, over real SMTP, with jobs as they run."""
 
 import re
-from asyncio.base_events import Server
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
@@ -10,13 +9,13 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 
 from crm_core import access
 from serving.services import Services
 from serving.settings import Settings
+from tests.connectors.mail_server import served
 from tests.database import Org
 from tests.serving.conftest import PASSWORD, ClientOf
 
@@ -57,15 +56,11 @@ def post() -> Post:
 
 
 @pytest.fixture
-def settings(settings: Settings, post: Post) -> Iterator[Settings]:
+async def settings(settings: Settings, post: Post) -> AsyncIterator[Settings]:
     """A service with a mail server."""
-    controller = Controller(post, hostname="127.0.0.1", port=0)
-    controller.start()
-    assert isinstance(controller.server, Server)
-    port = controller.server.sockets[0].getsockname()[1]
-    url = SecretStr(f"smtp://127.0.0.1:{port}")
-    yield settings.model_copy(update={"smtp_url": url, "public_url": "http://bellwether.test"})
-    controller.stop()
+    async with served(post) as port:
+        url = SecretStr(f"smtp://127.0.0.1:{port}")
+        yield settings.model_copy(update={"smtp_url": url, "public_url": "http://bellwether.test"})
 
 
 @pytest.fixture
