@@ -24,7 +24,16 @@ from models.win_probability.champion import champion
 from pipelines import evaluate, extract, features, promote, train
 from pipelines.layout import Layout, Settings
 from pipelines.score import Moments, keep_scores
-from pipelines.simulate import CURRENCY, VERSION, SimulationSpec, simulate, write_bundle, write_truth
+from pipelines.simulate import (
+    CURRENCY,
+    SOURCE,
+    VERSION,
+    SimulationSpec,
+    simulate,
+    write_bundle,
+    write_customers,
+    write_truth,
+)
 
 SLUG: Final = "demo"
 NAME: Final = "Keystone Building Supplies"
@@ -50,6 +59,7 @@ class Phase(StrEnum):
     FOUND = "found"
     SIMULATE = "simulate"
     IMPORT = "import"
+    CUSTOMERS = "customers"
     ADMIT = "admit"
     EXTRACT = "extract"
     FEATURES = "features"
@@ -68,6 +78,7 @@ _SENTENCES: Final[Mapping[Phase, str]] = {
     Phase.FOUND: "Founding the organization",
     Phase.SIMULATE: "Simulating a company and three years of its deals",
     Phase.IMPORT: "Importing its history into the record",
+    Phase.CUSTOMERS: "Billing what was won, and looking after it",
     Phase.ADMIT: "Giving its people passwords",
     Phase.EXTRACT: "Extracting facts from the event log",
     Phase.FEATURES: "Computing features for every deal along its life",
@@ -121,6 +132,7 @@ async def run(plan: Plan, *, database: Database, registry: Registry, report: Rep
     steps: Mapping[Phase, Callable[[], Awaitable[None]]] = {
         Phase.SIMULATE: work.simulate,
         Phase.IMPORT: work.bring_in,
+        Phase.CUSTOMERS: work.bring_in_customers,
         Phase.ADMIT: work.admit,
         Phase.EXTRACT: work.extract,
         Phase.FEATURES: work.features,
@@ -166,6 +178,7 @@ class _Demo:
         company = simulate(self.company)
         write_bundle(company, self.plan.folder / "bundle")
         write_truth(company, self.plan.folder / "truth.parquet")
+        write_customers(company, self.plan.folder)
 
     async def bring_in(self) -> None:
         """Import the bundle; an import that was cut short continues."""
@@ -180,6 +193,20 @@ class _Demo:
             rejected=self.plan.folder / "rejected.csv",
             at=self.company.until,
             report=told,
+        )
+
+    async def bring_in_customers(self) -> None:
+        """Bring in orders, invoices, payments, subscriptions and quotas, once."""
+        written = self.plan.folder / "customers.json"
+        if not written.exists():  # begun by a version that knew no customers
+            write_customers(simulate(self.company), self.plan.folder)
+        await imports.bring_in_customers(
+            self.database,
+            self.tenant.system,
+            json.loads(written.read_text(encoding="utf-8")),
+            source=SOURCE,
+            currency=CURRENCY,
+            at=self.company.until,
         )
 
     async def admit(self) -> None:

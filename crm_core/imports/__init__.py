@@ -2,6 +2,7 @@
 
 from crm_core.imports.bundle import BY_NAME, TABLES, Column, Kind, Table
 from crm_core.imports.columns import arrow_schema
+from crm_core.imports.customers import bring_in_customers
 from crm_core.imports.errors import (
     BundleError,
     Fault,
@@ -42,6 +43,7 @@ __all__ = [
     "Undone",
     "arrow_schema",
     "bring_in",
+    "bring_in_customers",
     "open_bundle",
     "read_manifest",
     "undo",

@@ -32,6 +32,10 @@ where e.org_id = %(org)s and e.import_id is distinct from %(run)s and e.type <> 
 group by e.type"""
 
 _REMOVE: Final = (
+    "delete from payments where org_id = %(org)s and import_id = %(run)s",
+    "delete from invoices where org_id = %(org)s and import_id = %(run)s",
+    "delete from orders where org_id = %(org)s and import_id = %(run)s",
+    "delete from subscriptions where org_id = %(org)s and import_id = %(run)s",
     "delete from activities where org_id = %(org)s and import_id = %(run)s",
     "delete from deal_products where org_id = %(org)s and import_id = %(run)s",
     "delete from deal_people where org_id = %(org)s and import_id = %(run)s",
@@ -43,6 +47,9 @@ _REMOVE: Final = (
        and not exists (select from deals d where d.org_id = c.org_id and d.account_id = c.id)
        and not exists (select from people p where p.org_id = c.org_id and p.account_id = c.id)
        and not exists (select from activities a where a.org_id = c.org_id and a.account_id = c.id)
+       and not exists (select from orders o where o.org_id = c.org_id and o.account_id = c.id)
+       and not exists (select from invoices i where i.org_id = c.org_id and i.account_id = c.id)
+       and not exists (select from subscriptions s where s.org_id = c.org_id and s.account_id = c.id)
        and not exists (select from accounts a where a.org_id = c.org_id and a.parent_id = c.id
                        and a.import_id is distinct from c.import_id)""",
     """delete from stages s where s.org_id = %(org)s and s.import_id = %(run)s
@@ -55,6 +62,9 @@ _REMOVE: Final = (
        and not exists (select from accounts a where a.org_id = u.org_id and a.owner_id = u.id)
        and not exists (select from people p where p.org_id = u.org_id and p.owner_id = u.id)
        and not exists (select from activities a where a.org_id = u.org_id and a.user_id = u.id)
+       and not exists (select from orders o where o.org_id = u.org_id and o.owner_id = u.id)
+       and not exists (select from invoices i where i.org_id = u.org_id and i.owner_id = u.id)
+       and not exists (select from subscriptions s where s.org_id = u.org_id and s.owner_id = u.id)
        and not exists (select from users m where m.org_id = u.org_id and m.manager_id = u.id)""",
 )
 _KEPT: Final = (

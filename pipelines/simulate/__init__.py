@@ -4,7 +4,16 @@
 what only its maker knows. `NON_CAUSAL` names the planted attribute that plays no part in anything.
 """
 
-from .company import CURRENCY, SOURCE, Company, simulate, true_probability, write_bundle, write_truth
+from .company import (
+    CURRENCY,
+    SOURCE,
+    Company,
+    simulate,
+    true_probability,
+    write_bundle,
+    write_customers,
+    write_truth,
+)
 from .lookup import UnknownDealError, probabilities_at, read_truth, true_probability_in
 from .market import NON_CAUSAL
 from .spec import VERSION, ImpossibleCompanyError, SimulationSpec
@@ -24,5 +33,6 @@ __all__ = [
     "true_probability",
     "true_probability_in",
     "write_bundle",
+    "write_customers",
     "write_truth",
 ]

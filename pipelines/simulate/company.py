@@ -1,10 +1,11 @@
 """The simulated company: the tables of its import bundle and the truth that the bundle hides."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ from crm_core.imports import Manifest, write
 from . import (
     activities,
     buyers,
+    customers,
     histories,
     market,
     observer,
@@ -27,6 +29,7 @@ from . import (
     touches,
 )
 from .arrays import Floats
+from .customers import Customers
 from .dynamics import FITS, MOMENTUM
 from .lookup import true_probability_in
 from .spec import VERSION, SimulationSpec
@@ -50,6 +53,8 @@ class Company:
     is the probability of a win given the hidden state, p_observable given what the record shows by the end of
     the week; momentum, fit and engagement are the hidden state; won is empty for deals open at the end.
     """
+    customers: Customers
+    """What follows won deals: orders, invoices, payments, subscriptions and quotas; not in the bundle."""
 
 
 def simulate(spec: SimulationSpec) -> Company:
@@ -72,7 +77,7 @@ def simulate(spec: SimulationSpec) -> Company:
         **records.bundle_tables(book, papers, joined),
         "activities": activities.activity_table(book, papers, joined, done),
     }
-    return Company(spec, tables, _truth_table(book, known, believed))
+    return Company(spec, tables, _truth_table(book, known, believed), customers.serve(book, papers))
 
 
 def write_bundle(company: Company, folder: Path) -> dict[str, int]:
@@ -85,6 +90,16 @@ def write_bundle(company: Company, folder: Path) -> dict[str, int]:
         until=company.spec.until,
     )
     return write(folder, manifest, company.tables)
+
+
+def write_customers(company: Company, folder: Path) -> None:
+    """Write the customer side as JSON, and beside it the satisfaction that nobody sees (account, quarter)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "customers.json").write_text(json.dumps(company.customers.tables()), encoding="utf-8")
+    hidden = company.customers.satisfaction
+    columns: dict[str, Any] = {"account": company.tables["accounts"]["external_id"]}
+    columns |= {f"quarter_{place:02d}": hidden[:, place] for place in range(hidden.shape[1])}
+    pq.write_table(pa.table(columns), folder / "satisfaction.parquet", compression="zstd")
 
 
 def write_truth(company: Company, path: Path) -> None:

@@ -32,6 +32,16 @@ _COUNTS = """
     union all select 'activities', count(*) from activities
     union all select 'deal_people', count(*) from deal_people
     union all select 'deal_products', count(*) from deal_products
+    union all select 'orders', count(*) from orders
+    union all select 'order_lines', count(*) from order_lines
+    union all select 'invoices', count(*) from invoices
+    union all select 'payments', count(*) from payments
+    union all select 'subscriptions', count(*) from subscriptions
+    union all select 'quotas', count(*) from quotas
+    union all select 'orders out of step with their lines', count(*) from orders o
+        where o.total is distinct from (
+            select sum(l.amount) from order_lines l where l.org_id = o.org_id and l.order_id = o.id)
+    union all select 'invoices paid in full', count(*) from invoices where status = 'paid' and balance = 0
     union all select 'scores', count(*) from deal_scores
     union all select 'scored twice', count(*) - count(distinct (deal_id, as_of)) from deal_scores
     union all select 'event ' || type, count(*) from events group by type
@@ -55,9 +65,19 @@ async def counts(database: Database) -> Mapping[str, int]:
 def expected(company: Company, *, scores: int) -> dict[str, int]:
     """What the record should hold of the company: everything, once."""
     rows = {name: table.num_rows for name, table in company.tables.items()}
+    of = company.customers.tables()
     return {
         **{name: rows[name] for name in ("users", "accounts", "people", "deals", "activities", "deal_people",
                                          "deal_products")},
+        **{name: len(of[name]) for name in ("orders", "invoices", "payments", "subscriptions", "quotas")},
+        "order_lines": len(of["lines"]),
+        "orders out of step with their lines": 0,
+        "invoices paid in full": len(of["payments"]),
+        "event InvoiceIssued": len(of["invoices"]),
+        "event InvoicePaid": len(of["payments"]),
+        "event PaymentReceived": len(of["payments"]),
+        "event SubscriptionStarted": len(of["subscriptions"]),
+        "event QuotaSet": len(of["quotas"]),
         "scores": scores,
         "scored twice": 0,
         "event DealOpened": rows["deals"],

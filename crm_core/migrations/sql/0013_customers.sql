@@ -297,6 +297,24 @@ create policy quotas_team on quotas for select to bellwether_record using (org_i
     and team_id = any (array(select u.team_id from users u
         where u.org_id = (select bellwether_org()) and u.id = any (array(select bellwether_members('quotas', 'read'))))));
 
+-- What an account ordered, was billed or subscribed to keeps it in the record.
+grant select on subscriptions to bellwether_gate;
+create policy subscriptions_gate on subscriptions for select to bellwether_gate using (true);
+grant create on schema public to bellwether_gate;
+set local role bellwether_gate;
+create or replace function bellwether_account_in_use(account uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp
+begin atomic
+    select exists (select from deals d where d.org_id = bellwether_org() and d.account_id = account)
+        or exists (select from people p where p.org_id = bellwether_org() and p.account_id = account)
+        or exists (select from accounts a where a.org_id = bellwether_org() and a.parent_id = account)
+        or exists (select from orders o where o.org_id = bellwether_org() and o.account_id = account)
+        or exists (select from invoices i where i.org_id = bellwether_org() and i.account_id = account)
+        or exists (select from subscriptions s where s.org_id = bellwether_org() and s.account_id = account);
+end;
+reset role;
+revoke create on schema public from bellwether_gate;
+
 call bellwether_mask('orders', 'orders', array['total']);
 call bellwether_mask('invoices', 'invoices', array['total', 'paid', 'balance']);
 call bellwether_mask('payments', 'payments', array['amount', 'reference', 'reason']);
