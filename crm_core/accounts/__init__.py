@@ -2,6 +2,7 @@
 
 from crm_core.accounts.errors import AccountCircleError, AccountNotFoundError
 from crm_core.accounts.events import AccountCreated, AccountEdited
+from crm_core.accounts.hierarchy_repository import Branch, Hierarchy, Rollup, hierarchy, rollup
 from crm_core.accounts.repository import listed, read
 from crm_core.accounts.schemas import Account
 from crm_core.accounts.service import create, edit
@@ -12,8 +13,13 @@ __all__ = [
     "AccountCreated",
     "AccountEdited",
     "AccountNotFoundError",
+    "Branch",
+    "Hierarchy",
+    "Rollup",
     "create",
     "edit",
+    "hierarchy",
     "listed",
     "read",
+    "rollup",
 ]

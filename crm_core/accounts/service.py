@@ -52,8 +52,11 @@ async def edit(
         AccountCircleError: The new parent belongs to this account.
 
     """
+    parent_id = to.get("parent_id")
+    if parent_id is not None:
+        await work.session.execute(select(func.bellwether_hold_hierarchy()))
     row = await to_change(work, AccountRow, key=account_id, missing=AccountNotFoundError, version=version)
-    if (parent_id := to.get("parent_id")) is not None and account_id in await _above(work, parent_id):
+    if parent_id is not None and parent_id in await _below(work, account_id):
         raise AccountCircleError(id=str(account_id))
     said = {**to, "country": _capitals(to["country"])} if "country" in to else to
     if change(row, to=said, at=at):
@@ -87,16 +90,7 @@ def _told(kind: type[AccountCreated], row: AccountRow, *, at: datetime) -> Accou
     )  # fmt: skip
 
 
-async def _above(work: Work, account_id: UUID) -> set[UUID]:
-    chain: set[UUID] = set()
-    at: UUID | None = account_id
-    while at is not None and at not in chain:
-        chain.add(at)
-        at = (
-            await work.session.execute(
-                select(AccountRow.parent_id).where(
-                    AccountRow.org_id == work.identity.org_id, AccountRow.id == at
-                )
-            )
-        ).scalar_one_or_none()
-    return chain
+async def _below(work: Work, account_id: UUID) -> set[UUID]:
+    """An account and all below it, whoever may see them."""
+    below = func.bellwether_below(account_id).table_valued("id", "parent_id", "depth")
+    return set((await work.session.execute(select(below.c.id))).scalars())

@@ -10,7 +10,7 @@ class ActivityNotFoundError(NotFoundError):
 
 
 class ActivityBelongsNowhereError(InvalidError):
-    """An activity belongs to a deal, an account or a person."""
+    """An activity belongs to a deal, an account, a person or a lead."""
 
     code = "activity_belongs_nowhere"
 

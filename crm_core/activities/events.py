@@ -21,6 +21,7 @@ class ActivityLogged(Event):
     user_id: UUID | None
     person_id: UUID | None
     ended_at: datetime | None
+    lead_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

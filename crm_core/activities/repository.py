@@ -37,6 +37,7 @@ def _read(row: Found) -> Activity:
         deal_id=activity.deal_id,
         account_id=activity.account_id,
         person=ref(activity.person_id, row.person_name),
+        lead_id=activity.lead_id,
         user=ref(activity.user_id, row.user_name),
         occurred_at=activity.occurred_at,
         ended_at=activity.ended_at,
@@ -74,6 +75,7 @@ async def listed(
     deal_id: UUID | None = None,
     account_id: UUID | None = None,
     person_id: UUID | None = None,
+    lead_id: UUID | None = None,
     user_id: UUID | None = None,
     kind: str | None = None,
 ) -> Page[Activity]:
@@ -83,6 +85,7 @@ async def listed(
         (ActivityRow.deal_id, deal_id),
         (ActivityRow.account_id, account_id),
         (ActivityRow.person_id, person_id),
+        (ActivityRow.lead_id, lead_id),
         (ActivityRow.user_id, user_id),
         (ActivityRow.kind, kind),
     ):

@@ -21,6 +21,7 @@ class Activity:
     deal_id: UUID | None
     account_id: UUID | None
     person: Ref | None
+    lead_id: UUID | None
     user: Ref | None
     occurred_at: datetime
     ended_at: datetime | None

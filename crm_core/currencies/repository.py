@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Numeric, ScalarSelect, bindparam, case, cast, func, select, text
+from sqlalchemy import ColumnElement, Numeric, ScalarSelect, case, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -55,9 +55,11 @@ async def listed(
     if currency is not None:
         query = query.where(CurrencyRateRow.currency == currency)
     if as_of is not None:
-        query = query.where(CurrencyRateRow.valid_from <= bindparam("as_of", as_of))
-        query = query.distinct(CurrencyRateRow.currency)
-    return tuple(value(row) for row in (await session.execute(query)).scalars())
+        query = query.where(CurrencyRateRow.valid_from <= as_of)
+    found = [value(row) for row in (await session.execute(query)).scalars()]
+    if as_of is None:
+        return tuple(found)
+    return tuple({one.currency: one for one in reversed(found)}.values())[::-1]
 
 
 async def find(session: AsyncSession, currency: str, *, valid_from: date) -> UUID | None:

@@ -28,9 +28,14 @@ class NotOnDealError(NotFoundError):
 
 
 class StageRequirementsError(InvalidError):
-    """The deal lacks what that stage asks for; `missing` lists all of it."""
+    """The deal lacks what that stage asks for; `violations` lists all of it."""
 
     code = "stage_requirements"
+
+    @property
+    def violations(self) -> tuple[tuple[str, str], ...]:
+        """What is missing, by name: `amount`, `person:champion`, `reason`."""
+        return tuple((name, "is missing") for name in self.facts["missing"])
 
 
 class ReopenReasonRequiredError(InvalidError):

@@ -43,6 +43,7 @@ _REFUSALS: Final[tuple[tuple[type[psycopg.Error], type[DomainError]], ...]] = (
     ),  # a view that shows closed fields empty takes no such write
     (errors.FeatureNotSupported, ForbiddenError),
     (errors.UniqueViolation, AlreadyExistsError),
+    (errors.ExclusionViolation, AlreadyExistsError),
     (errors.ForeignKeyViolation, UnknownReferenceError),
     (errors.CheckViolation, InvalidError),
     (errors.NotNullViolation, InvalidError),

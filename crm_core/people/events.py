@@ -1,6 +1,7 @@
 """What happens to people; their names and addresses stay out of the log."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -37,3 +38,30 @@ class PersonDeleted(Event):
 
     noun: ClassVar[str] = "people"
     account_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AffiliationBegan(Event):
+    """A person works, or worked, at a company."""
+
+    noun: ClassVar[str] = "people"
+    affiliation_id: UUID
+    account_id: UUID | None
+    started_on: date | None
+    ended_on: date | None
+    primary: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AffiliationEnded(AffiliationBegan):
+    """A person no longer works at a company."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AffiliationEdited(Event):
+    """What is said of a person's time at a company was corrected; `fields` names which."""
+
+    noun: ClassVar[str] = "people"
+    affiliation_id: UUID
+    account_id: UUID | None
+    fields: tuple[str, ...]

@@ -7,7 +7,13 @@ from fastapi import APIRouter, Query, Response
 
 from crm_core import activities, deals, records
 from serving.api.call import Asked, Now, Version, Work, etag
-from serving.api.schemas.activities import ActivityCreate, ActivityKind, ActivityPatch, ActivityRead
+from serving.api.schemas.activities import (
+    ActivityComplete,
+    ActivityCreate,
+    ActivityKind,
+    ActivityPatch,
+    ActivityRead,
+)
 from serving.api.schemas.kit import Page
 from serving.api.transaction import InTransaction
 
@@ -29,6 +35,7 @@ async def list_activities(
     deal_id: UUID | None = None,
     account_id: UUID | None = None,
     person_id: UUID | None = None,
+    lead_id: UUID | None = None,
     user_id: UUID | None = None,
     kind: Annotated[ActivityKind | None, Query()] = None,
 ) -> Page[ActivityRead]:
@@ -40,6 +47,7 @@ async def list_activities(
         deal_id=deal_id,
         account_id=account_id,
         person_id=person_id,
+        lead_id=lead_id,
         user_id=user_id,
         kind=kind,
     )
@@ -68,4 +76,13 @@ async def edit_activity(
 ) -> ActivityRead:  # fmt: skip
     """Correct the words of an activity; what happened and when stays as logged."""
     await records.edit(work, RESOURCE, activity_id, to=body.changes(), at=at, version=version)
+    return await _read(work, activity_id, response)
+
+
+@router.post("/{activity_id}/complete", operation_id="complete_activity")
+async def complete_activity(
+    *, activity_id: UUID, body: ActivityComplete, work: Work, response: Response, at: Now
+) -> ActivityRead:
+    """Mark something planned as done, and say how it went; done twice is a conflict."""
+    await activities.complete(work, activity_id, outcome=body.outcome, at=at)
     return await _read(work, activity_id, response)

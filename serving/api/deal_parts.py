@@ -102,7 +102,7 @@ async def list_deal_products(*, deal_id: UUID, work: Work) -> Listing[ProductLin
 @router.post("/products", status_code=201, operation_id="add_deal_product")
 async def add_deal_product(*, deal_id: UUID, body: ProductLineAdd, work: Work, at: Now) -> ProductLineRead:
     """Add a product line; the deal's amount stays as it is, unless it is the sum of the lines."""
-    line_id = await deals.add_product(work, deal_id, **body.model_dump(), at=at)
+    line_id = await deals.add_product(work, deal_id, **dict(body), at=at)
     return await _line(work, deal_id, line_id)
 
 

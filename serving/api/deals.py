@@ -95,7 +95,7 @@ async def move_deal(
 ) -> DealRead:
     """Move a deal to another stage; a stage of kind won or lost closes it, an open one opens it again.
 
-    What the stage asks for and the deal lacks is listed in the refusal as `missing`.
+    What the stage asks for and the deal lacks is listed in the refusal.
     """
     await deals.move(
         work, deal_id, to=body.stage_id, reason=body.reason, reason_id=body.reason_id, at=at, version=version

@@ -49,7 +49,15 @@ async def _domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101 - registered for nothing else
     wait = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(wait)} if wait is not None else None
-    return problem(request, status=error.status, code=error.code, detail=error.detail, headers=headers)
+    violations = [Violation(field=field, message=said) for field, said in getattr(error, "violations", ())]
+    return problem(
+        request,
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        headers=headers,
+        violations=violations,
+    )
 
 
 async def _refusal(request: Request, error: Exception) -> Response:

@@ -295,10 +295,10 @@ create index ix_people_org_id_domain on people (org_id, split_part(lower(email),
 -- The gate: what takes seeing more than whoever asks, or writing to it.
 create policy affiliations_gate on affiliations to bellwether_gate using (true) with check (true);
 create policy activities_gate on activities to bellwether_gate using (true) with check (true);
-create policy leads_gate on leads for select to bellwether_gate using (true);
+create policy leads_gate on leads to bellwether_gate using (true) with check (true);
 grant select, insert, update on affiliations to bellwether_gate;
 grant select, update on activities to bellwether_gate;
-grant select on leads to bellwether_gate;
+grant select, update on leads to bellwether_gate;
 
 create function bellwether_affiliate() returns trigger language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -379,13 +379,13 @@ end
 $$;
 
 -- Whether below these accounts there is more than was seen; how much more is not said.
-create function bellwether_hides_more(ids uuid[], deals bigint, people bigint, activities bigint, since timestamptz) returns boolean
+create function bellwether_hides_more(ids uuid[], deals bigint, people bigint, activities bigint, since timestamptz, until timestamptz) returns boolean
     language sql stable security definer set search_path = public, pg_temp
 begin atomic
     select (select count(*) from deals d where d.org_id = bellwether_org() and d.account_id = any (ids)) > bellwether_hides_more.deals
         or (select count(*) from people p where p.org_id = bellwether_org() and p.account_id = any (ids)) > bellwether_hides_more.people
         or (select count(*) from activities a where a.org_id = bellwether_org() and a.account_id = any (ids)
-            and a.occurred_at >= since) > bellwether_hides_more.activities;
+            and a.occurred_at >= since and a.occurred_at <= until) > bellwether_hides_more.activities;
 end;
 
 -- Whether any deal is in a stage, whoever may see it.
@@ -426,6 +426,20 @@ begin atomic
     select count(*) from carried;
 end;
 
+-- Note when a lead was first touched, by whomever; whether this was the first time.
+create function bellwether_touch(lead uuid, at timestamptz) returns boolean
+    language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+    was timestamptz;
+begin
+    select l.first_touch_at into was from leads l where l.org_id = bellwether_org() and l.id = lead for update;
+    update leads l set first_touch_at = bellwether_touch.at
+        where l.org_id = bellwether_org() and l.id = lead and (was is null or was > bellwether_touch.at);
+    return was is null;
+end
+$$;
+
 grant create on schema public to bellwether_gate;
 do $$
 declare
@@ -434,7 +448,7 @@ begin
     for one in select p.oid::regprocedure from pg_proc p
                where p.pronamespace = 'public'::regnamespace and p.proname = any (array[
                    'bellwether_affiliate', 'bellwether_below', 'bellwether_top', 'bellwether_refuse_circle',
-                   'bellwether_hides_more', 'bellwether_stage_in_use', 'bellwether_lead_matches', 'bellwether_carry']) loop
+                   'bellwether_hides_more', 'bellwether_stage_in_use', 'bellwether_lead_matches', 'bellwether_carry', 'bellwether_touch']) loop
         execute format('alter function %s owner to bellwether_gate', one);
         execute format('revoke all on function %s from public', one);
         execute format('grant execute on function %s to bellwether_record', one);

@@ -3,8 +3,8 @@ drop trigger bellwether_affiliate_moved on people;
 drop trigger bellwether_refuse_circle on accounts;
 set local role bellwether_gate;
 drop function bellwether_affiliate(), bellwether_below(uuid), bellwether_top(uuid), bellwether_refuse_circle(),
-    bellwether_hides_more(uuid[], bigint, bigint, bigint, timestamptz), bellwether_lead_matches(text, text, text),
-    bellwether_stage_in_use(uuid), bellwether_carry(uuid, uuid, uuid, uuid);
+    bellwether_hides_more(uuid[], bigint, bigint, bigint, timestamptz, timestamptz), bellwether_lead_matches(text, text, text),
+    bellwether_stage_in_use(uuid), bellwether_touch(uuid, timestamptz), bellwether_carry(uuid, uuid, uuid, uuid);
 reset role;
 drop policy activities_gate on activities;
 revoke all on activities from bellwether_gate;

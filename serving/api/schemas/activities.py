@@ -26,6 +26,7 @@ class ActivityRead(Output):
     deal_id: UUID | None
     account_id: UUID | None
     person: Ref | None
+    lead_id: UUID | None
     user: Ref | None
     occurred_at: datetime
     ended_at: datetime | None
@@ -34,12 +35,13 @@ class ActivityRead(Output):
 
 
 class ActivityCreate(Input):
-    """Something that was done; it belongs to a deal, an account or a person."""
+    """Something that was done; it belongs to a deal, an account, a person or a lead."""
 
     kind: ActivityKind = Field(examples=["call"])
     deal_id: UUID | None = None
     account_id: UUID | None = None
     person_id: UUID | None = None
+    lead_id: UUID | None = None
     direction: Direction | None = Field(default=None, examples=["outbound"])
     subject: Subject | None = Field(default=None, examples=["Delivery dates for the second site"])
     body: Body | None = None
@@ -50,8 +52,10 @@ class ActivityCreate(Input):
 
     @model_validator(mode="after")
     def _belongs_somewhere(self) -> Self:
-        if self.deal_id is None and self.account_id is None and self.person_id is None:
-            raise ValueError("an activity belongs to a deal, an account or a person: name one of them")
+        if (self.deal_id or self.account_id or self.person_id or self.lead_id) is None:
+            raise ValueError(
+                "an activity belongs to a deal, an account, a person or a lead: name one of them"
+            )
         if self.ended_at and self.occurred_at and self.ended_at < self.occurred_at:
             raise ValueError("ended_at lies before occurred_at")
         return self
@@ -63,6 +67,12 @@ class ActivityPatch(Input):
     subject: Subject | None = None
     body: Body | None = None
     custom: Custom | None = None
+
+
+class ActivityComplete(Input):
+    """How something planned went."""
+
+    outcome: str | None = Field(default=None, max_length=100, examples=["held"])
 
 
 class TimelineEntry(Output):

@@ -23,4 +23,6 @@ class Problem(Output):
     code: str = Field(examples=["deal_already_closed"])
     detail: str
     request_id: str
-    violations: list[Violation] = Field(description="Empty unless the request itself was malformed.")
+    violations: list[Violation] = Field(
+        description="What was not as asked, or what is missing, where that can be named."
+    )
