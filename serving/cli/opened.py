@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -97,10 +98,20 @@ def registry(settings: Settings) -> Registry:
     return Registry(uri, files.artifacts, files.shelf)
 
 
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """The faster event loop, where there is one for the system."""
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop  # noqa: PLC0415 - not made for Windows
+
+    return uvloop.new_event_loop()
+
+
 def run(command: Coroutine[Any, Any, Result]) -> Result:
     """Run a command to its end; what the record refuses becomes a sentence and an exit code."""
     try:
-        return asyncio.run(command)
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            return runner.run(command)
     except BundleError as error:
         raise Stop("The bundle cannot be imported.", code=Exit.REFUSED, details=error.reasons) from error
     except UnavailableError as error:
