@@ -8,7 +8,7 @@ import typer
 
 from serving.api import app as http
 from serving.api import openapi
-from serving.cli import audit, bringing_in, database, duplicates, learning, people, sealing, serving
+from serving.cli import audit, bringing_in, database, duplicates, learning, people, routing, sealing, serving
 from serving.cli.tell import Exit, Stop, console, require_writable, show
 
 cli = typer.Typer(
@@ -26,6 +26,7 @@ cli.command("answer", hidden=True)(serving.answer)
 cli.add_typer(database.cli, name="db")
 cli.add_typer(bringing_in.cli, name="import")
 cli.add_typer(people.cli, name="user")
+cli.add_typer(routing.cli, name="routing")
 cli.add_typer(sealing.cli, name="secrets")
 cli.add_typer(audit.cli, name="audit")
 cli.command()(learning.features)

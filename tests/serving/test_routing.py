@@ -126,7 +126,7 @@ async def test_silence_moves_a_lead_on_and_absence_is_respected(
 async def test_territories_are_drawn_judged_published_and_filtered(
     admin: httpx.AsyncClient, client_of: ClientOf, org: Org, run_jobs: RunJobs
 ) -> None:
-    """A draft tells its coverage, holds once published, and moves what changes; a parent finds its children."""
+    """A draft tells its coverage; published, it holds and moves what changes; parents find their children."""
     draft = await ok(await admin.post("/territory_versions", json={"name": "FY27"}), 201)
     path = f"/territory_versions/{draft['id']}"
     europe = await ok(await admin.post(f"{path}/territories", json={"name": "Europe"}), 201)
