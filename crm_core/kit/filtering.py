@@ -76,6 +76,8 @@ Lookup = Callable[[str], Resource | None]
 @dataclass(slots=True)
 class _Budget:
     conditions: int = 0
+    negated: int = 0
+    """How many `not` are around: what an index finds has no unknowns, so it narrows nothing there."""
 
 
 def condition(resource: Resource, tree: object, *, lookup: Lookup) -> ColumnElement[bool]:
@@ -100,13 +102,15 @@ def _node(
         budget.conditions += 1
         if budget.conditions > MOST_CONDITIONS:
             raise BadFilterError(f"a filter has at most {MOST_CONDITIONS} conditions")
-        return _leaf(resource, tree, at=at, lookup=lookup)
+        return _leaf(resource, tree, at=at, lookup=lookup, narrows=not budget.negated)
     if len(tree) > 1:
         raise BadFilterError(f"{at} mixes {' and '.join(map(str, sorted(tree)))}: one group at a time")
     (kind,) = group
     parts = tree[kind]
     if kind == "not":
+        budget.negated += 1
         inner = _node(resource, parts, at=f"{at}.not", depth=depth + 1, budget=budget, lookup=lookup)
+        budget.negated -= 1
         return not_(inner)
     if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
         raise BadFilterError(f"{at}.{kind} is not a list of conditions")
@@ -117,7 +121,9 @@ def _node(
     return and_(*built) if kind == "and" else or_(*built)
 
 
-def _leaf(resource: Resource, leaf: Mapping[str, Any], *, at: str, lookup: Lookup) -> ColumnElement[bool]:
+def _leaf(
+    resource: Resource, leaf: Mapping[str, Any], *, at: str, lookup: Lookup, narrows: bool
+) -> ColumnElement[bool]:
     name, op = leaf.get("field"), leaf.get("op", "eq")
     if not isinstance(name, str) or not isinstance(op, str) or leaf.keys() - {"field", "op", "value"}:
         raise BadFilterError(f"{at} is no condition: write {{field, op, value}}")
@@ -125,7 +131,7 @@ def _leaf(resource: Resource, leaf: Mapping[str, Any], *, at: str, lookup: Looku
     if inner and outer == "custom" and name not in resource.fields:
         raise BadFilterError(f"{at}: {resource.noun} have no custom field {inner!r}")
     if inner and name not in resource.fields:
-        return _of_reference(resource, outer, {**leaf, "field": inner}, at=at, lookup=lookup)
+        return _of_reference(resource, outer, {**leaf, "field": inner}, at=at, lookup=lookup, narrows=narrows)
     if (derived := resource.derived.get(name)) is not None:
         if op not in derived.ops:
             raise BadFilterError(f"{at}: {name} takes {_listed(derived.ops)}, not {op}")
@@ -140,7 +146,7 @@ def _leaf(resource: Resource, leaf: Mapping[str, Any], *, at: str, lookup: Looku
     if op not in OPS[field.kind]:
         raise BadFilterError(f"{at}: {name} takes {_listed(OPS[field.kind])}, not {op}")
     built = _compare(field, op, leaf.get("value"), at=at)
-    narrowing = _narrowed(field, op, leaf.get("value"), at=at)
+    narrowing = _narrowed(field, op, leaf.get("value"), at=at) if narrows else None
     return built if narrowing is None else and_(narrowing, built)
 
 
@@ -175,13 +181,13 @@ def _text(value: object) -> str:
 
 
 def _of_reference(
-    resource: Resource, outer: str, leaf: Mapping[str, Any], *, at: str, lookup: Lookup
+    resource: Resource, outer: str, leaf: Mapping[str, Any], *, at: str, lookup: Lookup, narrows: bool
 ) -> ColumnElement[bool]:
     field = resource.fields.get(f"{outer}_id")
     other = lookup(field.refers_to) if field is not None and field.refers_to is not None else None
     if field is None or other is None:
         raise BadFilterError(f"{at}: {resource.noun} refer to no {outer!r}")
-    within = _leaf(other, leaf, at=at, lookup=lookup)
+    within = _leaf(other, leaf, at=at, lookup=lookup, narrows=narrows)
     return field.column.in_(select(other.column("id")).where(within))
 
 
