@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from crm_core import access
 from crm_core.access import Challenge, Device, Entry, OpenedSession
@@ -64,11 +65,12 @@ def give_cookie(response: Response, opened: OpenedSession, *, https: bool) -> No
 @router.post(
     "",
     operation_id="log_in",
+    response_model=SessionRead,
     responses={202: {"model": ChallengeRead, "description": "The password was right; a code is asked for."}},
 )
 async def log_in(
     *, body: LogIn, request: Request, response: Response, services: Serving, at: Now
-) -> SessionRead | ChallengeRead:
+) -> SessionRead | JSONResponse:
     """Start a session; the cookie is HttpOnly, and writes made with it need `X-CSRF-Token`.
 
     A wrong password and an unknown address get the same answer; too many attempts are told to wait. Who has a
@@ -86,8 +88,8 @@ async def log_in(
         user_agent=request.headers.get("user-agent"),
     )
     if isinstance(opened, Challenge):
-        response.status_code = 202
-        return ChallengeRead(challenge=opened.token, expires_at=opened.expires_at)
+        asked = ChallengeRead(challenge=opened.token, expires_at=opened.expires_at)
+        return JSONResponse(asked.model_dump(mode="json"), status_code=202)
     give_cookie(response, opened, https=services.settings.https)
     return shown(opened.entry)
 
