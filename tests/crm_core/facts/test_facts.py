@@ -15,9 +15,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from sqlalchemy import text
 
-from crm_core import activities, deals, facts, imports, pipelines
+from crm_core import activities, currencies, deals, facts, imports, pipelines
 from crm_core.kit import Database, unit_of_work
 from tests.crm_core.imports.conftest import BringIn, Tables, day
+from tests.crm_core.selling import lay_out, open_deal
 from tests.database import Org
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -301,3 +302,26 @@ async def _same_with(kin: facts.Kin, database: Database, org: Org, deal_id: UUID
         assert _rows(anew[source]) == _rows(kept[source])
         assert anew[source].schema == kept[source].schema
     return kept
+
+
+async def test_another_currency_counts_by_the_rate_known_then(
+    database: Database, org: Org, at: datetime
+) -> None:
+    """A rate told later changes no fact of before; what happens from then on has an amount."""
+    pipeline = await lay_out(database, org, at=at)
+    deal_id = await open_deal(database, org.as_("rep"), pipeline=pipeline, at=at)
+    async with unit_of_work(database, org.tenant.system) as work:
+        await deals.edit(work, deal_id, to={"currency": "USD"}, at=at + timedelta(hours=1))
+    before = (await _for(database, org, deal_id))["deal_amount"]
+    async with unit_of_work(database, org.tenant.system) as work:
+        await currencies.set_rate(
+            work, currency="USD", valid_from=date(2020, 1, 1), rate=Decimal("0.5"), at=at
+        )
+        await deals.edit(work, deal_id, to={"amount": Decimal("3000.00")}, at=at + timedelta(hours=2))
+        await deals.win(work, deal_id, at=at + timedelta(hours=3))
+    after = await _for(database, org, deal_id)
+
+    assert before["amount"].to_pylist() == [1000.0, None]
+    assert after["deal_amount"]["amount"].to_pylist() == [1000.0, None, 1500.0]
+    assert after["deal_amount"]["from_amount"].to_pylist() == [None, 1000.0, 500.0]
+    assert after["deal_closed"]["amount"].to_pylist() == [1500.0]
