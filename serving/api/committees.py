@@ -89,7 +89,7 @@ async def list_engagement(*, account_id: UUID, work: Work, asked: Asked) -> Page
     return asked.answer(found, EngagementRead.model_validate)
 
 
-@router.get("/accounts/{account_id}/health", operation_id="read_health")
+@router.get("/accounts/{account_id}/health", operation_id="read_account_health")
 async def read_health(*, account_id: UUID, work: Work, at: Now) -> HealthRead:
     """Read how an account does, with those below it: points by rules, until a churn model answers this."""
     found = told.health(await targets.pulse(work.session, account_id, at=at), at=at)
