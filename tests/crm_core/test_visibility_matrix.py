@@ -349,7 +349,8 @@ def _statement(
         values = {k: x for k, x in row.items() if k not in v.generated().get(table, set())}
         columns = sql.SQL(", ").join(map(sql.Identifier, values))
         marks = sql.SQL(", ").join(sql.Placeholder() * len(values))
-        bound = [Jsonb(x) if isinstance(x, dict | list) else x for x in values.values()]
+        plain = v.arrays().get(table, set())
+        bound = [Jsonb(x) if isinstance(x, dict | list) and k not in plain else x for k, x in values.items()]
         return sql.SQL("insert into {} ({}) values ({})").format(name, columns, marks), bound
     unchanged = sql.SQL("{0} = {0}").format(sql.Identifier(next(iter(key))))
     changes = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(column)) for column in to)

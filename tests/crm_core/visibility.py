@@ -150,6 +150,11 @@ def generated() -> dict[str, set[str]]:
     return {"events": {"seq", "owner_id"}} | _gathered("GENERATED")
 
 
+def arrays() -> dict[str, set[str]]:
+    """Columns that are arrays; other lists are JSON."""
+    return _gathered("ARRAYS")
+
+
 @cache
 def _gathered(name: str) -> dict[str, Any]:
     gathered: dict[str, Any] = {}

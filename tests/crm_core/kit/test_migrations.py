@@ -127,3 +127,17 @@ def test_every_key_of_a_tenant_table_carries_the_organization(admin_url: str) ->
     found = {key for key in keys if not key[0].startswith("procrastinate_")}
 
     assert found == known_before_the_organization
+
+
+def test_what_shows_closed_fields_empty_shows_every_column(admin_url: str) -> None:
+    """A column added to a table without its masked view would be an error to whoever has a closed field."""
+    with psycopg.connect(admin_url) as connection:
+        missing = connection.execute(
+            "select v.relname::text, a.attname::text from pg_class v"
+            " join pg_class t on t.relname = v.relname and t.relnamespace = 'public'::regnamespace"
+            " join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped"
+            " where v.relnamespace = 'masked'::regnamespace and v.relkind = 'v'"
+            " and not exists (select from pg_attribute b where b.attrelid = v.oid and b.attname = a.attname)"
+        ).fetchall()
+
+    assert missing == []

@@ -6,5 +6,6 @@ of each table for a relation: `put(table, **values)` fills `org_id` and `id` in.
 - `FOLLOWS`: table -> the column that decides whose a row is;
 - `KEYS`: table -> key columns, when they are not org_id and id;
 - `GENERATED`: table -> columns that the database makes;
+- `ARRAYS`: table -> columns that are arrays, and not JSON;
 - `FOUND_BY(table, role, relation)` -> (column, value), for tables without an id.
 """

@@ -9,13 +9,19 @@ GATE_ONLY = (
     "sealed_secrets", "second_factors", "recovery_codes", "login_challenges", "password_resets",
     "user_identities", "sign_on_attempts", "oauth_tokens",
 )  # fmt: skip
+_MINE = v.same(v.OWN, v.OWN)
 TRUTH = {
     **dict.fromkeys(GATE_ONLY, v.GATE_ONLY),
     "invitations": v.ADMINISTERED,
     "identity_providers": v.ADMINISTERED,
-    "oauth_clients": v.by_role(*[v.same(v.OWN, v.OWN)] * 3, v.NONE, v.same(v.ORG, v.ORG)),
+    "oauth_clients": v.by_role(_MINE, _MINE, _MINE, v.NONE, v.same(v.ORG, v.ORG)),
     # What a user granted is theirs to see whatever their role, and the gate's to end.
     "oauth_grants": v.only_admin(v.Reach(v.OWN), v.Reach(v.ORG)),
+}
+ARRAYS = {
+    "invitations": {"roles"},
+    "identity_providers": {"allowed_domains"},
+    "oauth_clients": {"redirect_uris", "scopes"},
 }
 FOLLOWS = {"oauth_clients": "created_by"}
 KEYS = {
