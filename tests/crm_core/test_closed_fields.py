@@ -143,3 +143,28 @@ async def test_a_second_role_opens_what_the_first_closes(
 
     assert [row["amount"] for row in before] == [None]
     assert [row["amount"] for row in after] == [Decimal("900.00"), Decimal("100.00")]
+
+
+async def test_events_that_list_values_leave_closed_ones_out(
+    database: Database, org: Org, at: datetime, close: Closes
+) -> None:
+    """A closed field of a plain record is not told by the values that its events list."""
+    leads = records.RESOURCES["leads"]
+    assert leads.create is not None
+    assert leads.edit is not None
+    rep = org.as_("rep")
+    async with unit_of_work(database, rep) as work:
+        key = await leads.create(work, {"name": "Ines", "employees": 40, "owner_id": rep.user_id}, at=at)
+        await leads.edit(work, key, to={"employees": 60}, at=at)
+    await close("sales_representative", "leads", "employees", "none")
+
+    async def told(who: str) -> list[Any]:
+        async with unit_of_work(database, org.as_(who)) as work:
+            found = await work.session.execute(
+                text("select data from events where record_id = :key order by seq"), {"key": key}
+            )
+            return [str(data) for data in found.scalars()]
+
+    assert all("40" in one or "60" in one for one in await told("admin"))
+    assert not any("40" in one or "60" in one for one in await told("rep"))
+    assert len(await told("rep")) == 2

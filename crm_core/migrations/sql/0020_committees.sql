@@ -58,3 +58,58 @@ create table targets (
 );
 create index ix_targets_org_id_tier_account_id on targets (org_id, tier, account_id);
 call bellwether_protect('targets', 'accounts', parent => 'accounts', parent_key => 'account_id');
+
+-- What the log tells whoever has closed fields: their values are left out wherever events carry them, also where an event
+-- lists values and what they were, and those of fields that an organization added.
+create function bellwether_told(data jsonb, closed text[], closed_custom text[]) returns jsonb
+    language plpgsql immutable parallel safe
+as $$
+declare
+    told jsonb := data - closed;
+    part text;
+    inner_part jsonb;
+begin
+    foreach part in array array['values', 'before'] loop
+        inner_part := told -> part;
+        if jsonb_typeof(inner_part) = 'object' then
+            inner_part := inner_part - closed;
+            if jsonb_typeof(inner_part -> 'custom') = 'object' then
+                inner_part := jsonb_set(inner_part, '{custom}', (inner_part -> 'custom') - closed_custom);
+            end if;
+            told := jsonb_set(told, array[part], inner_part);
+        end if;
+    end loop;
+    if jsonb_typeof(told -> 'custom') = 'object' then
+        told := jsonb_set(told, '{custom}', (told -> 'custom') - closed_custom);
+    end if;
+    return told;
+end
+$$;
+create function bellwether_closed_words() returns text[]
+    language sql stable parallel safe set search_path = public, pg_temp
+begin atomic
+    select coalesce(array_agg(word), '{}') from (
+        select r.field as word from bellwether_restricted() r where r.access = 'none'
+        union select 'from_' || r.field from bellwether_restricted() r where r.access = 'none'
+        union select unnest(array['amount', 'from_amount', 'amount_own', 'from_amount_own', 'quantity', 'unit_price',
+                'discount_percent', 'tax_percent'])
+            where bellwether_hides('deals', 'amount')) w;
+end;
+create function bellwether_closed_custom() returns text[]
+    language sql stable parallel safe set search_path = public, pg_temp
+begin atomic
+    select coalesce(array_agg(substr(r.field, 8)), '{}') from bellwether_restricted() r
+    where r.access = 'none' and r.field like 'custom.%';
+end;
+do $$
+begin
+    drop view masked.events;
+    execute (select 'create view masked.events with (security_invoker = true) as select '
+        || string_agg(case when a.attname = 'data'
+               then 'bellwether_told(t.data, (select bellwether_closed_words()), (select bellwether_closed_custom())) as data'
+               else format('t.%I', a.attname) end, ', ' order by a.attnum) || ' from public.events t'
+        from pg_attribute a
+        where a.attrelid = 'public.events'::regclass and a.attnum > 0 and not a.attisdropped);
+end
+$$;
+grant select, insert on masked.events to bellwether_record;
