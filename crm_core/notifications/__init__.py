@@ -16,7 +16,7 @@ from crm_core.notifications.events import (
 )
 from crm_core.notifications.repository import OVERDUE, listed, reminders, unread
 from crm_core.notifications.schemas import Mentioned, Notification, Reminder
-from crm_core.notifications.service import forget, mention, named_in, read, remind, ring
+from crm_core.notifications.service import forget, mention, named_in, read, remind, ring, tell
 
 __all__ = [
     "OVERDUE",
@@ -41,5 +41,6 @@ __all__ = [
     "remind",
     "reminders",
     "ring",
+    "tell",
     "unread",
 ]

@@ -196,6 +196,17 @@ async def _tell(
     return key if told.rowcount == 1 else None
 
 
+async def tell(
+    work: Work, user_id: UUID, *, kind: str, noun: str, record_id: UUID, at: datetime, due_at: datetime | None
+) -> None:
+    """Tell a user of something about a record that concerns them, once; what it is, its kind says."""
+    statement = insert(NotificationRow).values(
+        org_id=work.identity.org_id, id=new_id(), user_id=user_id, kind=kind, noun=noun, record_id=record_id,
+        actor_id=work.identity.user_id, created_at=at, due_at=due_at,
+    )  # fmt: skip
+    await work.session.execute(statement.on_conflict_do_nothing())
+
+
 def _record(row: ActivityRow) -> tuple[str, UUID]:
     """What to open: the deal, else the account, else the person, else the activity itself."""
     for noun, key in (("deals", row.deal_id), ("accounts", row.account_id), ("people", row.person_id)):

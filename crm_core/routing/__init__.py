@@ -1,6 +1,6 @@
 """Routing: who gets which lead, and why."""
 
-from crm_core.routing.assigning_service import ask, route, settle
+from crm_core.routing.assigning_service import route
 from crm_core.routing.errors import (
     AbsenceNotFoundError,
     BadHoursError,
@@ -25,6 +25,7 @@ from crm_core.routing.events import (
     WorkingHoursSet,
 )
 from crm_core.routing.hours import Hours
+from crm_core.routing.keeping_service import ask, settle
 from crm_core.routing.replaying_service import replay
 from crm_core.routing.repository import (
     RETRIED,

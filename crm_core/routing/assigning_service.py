@@ -17,14 +17,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from crm_core import leads, territories
 from crm_core.kit import Work, new_id
-from crm_core.kit.editing import to_change
 from crm_core.kit.filtering import Lookup
 from crm_core.leads.tables import LeadRow
 from crm_core.routing import repository
 from crm_core.routing.choosing import choose, counts_matter, draw
-from crm_core.routing.errors import RoutingOffError
-from crm_core.routing.events import LeadAssigned, LeadQueued, LeadResponseBreached
+from crm_core.routing.events import LeadAssigned, LeadQueued
 from crm_core.routing.hours import ALWAYS
+from crm_core.routing.keeping_service import breach, end, holder, notify
 from crm_core.routing.owning import domain_of
 from crm_core.routing.schemas import Assignment, Candidate, Choice, Considered, Lead, Rule, RuleSet, Standing
 from crm_core.routing.tables import AssignmentRow, PoolRow
@@ -78,7 +77,7 @@ async def route(work: Work, lead_id: UUID, *, cause: str, lookup: Lookup, at: da
     excluded = frozenset[UUID]()
     if cause == "breach" and now is not None:
         excluded = await repository.had(work.session, lead_id)
-        await _breach(work, now, at=at)
+        await breach(work, now, at=at)
     hop = now.hop + 1 if now is not None and cause == "breach" else 0
     asked = _Asked(
         work, rules, lead, cause, hop, excluded, at, places, await _members(work, rules, lead_id, lookup, at)
@@ -317,10 +316,13 @@ async def _write(asked: _Asked, decided: _Decided, now: Assignment | None) -> UU
             "propensity": choice.propensity, "assigned_at": at, "due_at": due_at,
         },
     )  # fmt: skip
-    owner = choice.user_id or await _holder(work, decided.queue_id)
+    owner = choice.user_id or await holder(work, decided.queue_id)
     if owner != asked.lead.owner_id:
         await leads.edit(work, asked.lead.id, to={"owner_id": owner}, at=at)
     _tell(asked, decided, key, due_at)
+    if owner is not None:
+        kind = "lead_assigned" if choice.user_id is not None else "lead_waiting"
+        await notify(work, asked.lead.id, owner, kind=kind, at=at, due_at=due_at)
     return key
 
 
@@ -342,56 +344,3 @@ async def _due(asked: _Asked, rule: Rule, user_id: UUID) -> datetime:
         (await repository.hours(asked.work.session, [user_id]))[user_id] if rule.business_hours else ALWAYS
     )
     return hours.after(asked.at, minutes=minutes)
-
-
-async def _holder(work: Work, queue_id: UUID | None) -> UUID | None:
-    found = [one.holder_id for one in await repository.queues(work.session) if one.id == queue_id]
-    return found[0] if found else None
-
-
-async def _breach(work: Work, now: Assignment, *, at: datetime) -> None:
-    await work.session.execute(
-        update(AssignmentRow).where(AssignmentRow.id == now.id).values(breached_at=at),
-        execution_options=_ENDS,
-    )
-    if now.owner_id is not None and now.due_at is not None:
-        work.emit(
-            LeadResponseBreached(
-                record_id=now.lead_id, occurred_at=at, assignment_id=now.id, owner_id=now.owner_id,
-                due_at=now.due_at, hop=now.hop,
-            )
-        )  # fmt: skip
-
-
-async def end(work: Work, assignment_id: UUID, *, at: datetime) -> None:
-    """End an assignment."""
-    await work.session.execute(
-        update(AssignmentRow).where(AssignmentRow.id == assignment_id).values(ended_at=at),
-        execution_options=_ENDS,
-    )
-
-
-async def ask(work: Work, lead_id: UUID) -> None:
-    """Make sure that somebody may have the rules decide on a lead anew: whoever may change it.
-
-    Raises:
-        RoutingOffError: There are no rules just now.
-
-    """
-    await to_change(work, LeadRow, key=lead_id, missing=leads.LeadNotFoundError)
-    if await repository.published(work.session) is None:
-        raise RoutingOffError
-
-
-async def settle(work: Work, lead_id: UUID, *, at: datetime) -> bool:
-    """End the assignment of a lead that somebody handed on by hand; whether there was one to end."""
-    now = await repository.present(work.session, lead_id)
-    if now is None:
-        return False
-    query = select(LeadRow.owner_id).where(LeadRow.id == lead_id)
-    owner = (await work.session.execute(query)).scalar_one_or_none()
-    expected = now.owner_id or await _holder(work, now.queue_id)
-    if owner == expected:
-        return False
-    await end(work, now.id, at=at)
-    return True

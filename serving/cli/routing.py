@@ -33,7 +33,7 @@ def replay(
 
     Keys of --json: leads, unassigned, differences, reasons, shares (user_id, name, would, did).
 
-    Example: [bold]bellwether routing replay 0199f3c2-5c1e-7d2a-9b64-1f0c8a3e77d4 --since 2026-01-01 --until 2026-04-01[/bold]
+    Example: [bold]bellwether routing replay 0199f3c2-... --since 2026-01-01 --until 2026-04-01[/bold]
     """
     span = since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
     found, names = run(_replay(settings_for(data), org, set_id, span))

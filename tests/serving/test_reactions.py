@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from crm_core import access, accounts, activities, deals, imports, people, webhooks
+from crm_core import access, accounts, activities, deals, imports, leads, people, records, territories, webhooks
 from crm_core.kit import Work
 from crm_core.pipelines import Pipeline
 from serving.jobs import flow
@@ -109,6 +109,19 @@ async def _test_webhook(work: Work, scene: Scene) -> None:
     await webhooks.test(work, await _make_webhook(work, scene), at=scene.at)
 
 
+async def _edit_lead(work: Work, scene: Scene) -> None:
+    lead = await leads.create(work, {"name": "Lee"}, at=scene.at)
+    await leads.edit(work, lead, to={"country": "DE"}, at=scene.at)
+
+
+async def _publish_territories(work: Work, scene: Scene) -> None:
+    version = await territories.draft(work, name="FY", at=scene.at)
+    home = await territories.add(work, version, name="North", at=scene.at)
+    rule = {"territory_id": home, "applies_to": "both", "criteria": {}, "filter": None}
+    await territories.set_rules(work, version, rules=[rule], lookup=records.of_table, at=scene.at)
+    await territories.publish(work, version, at=scene.at)
+
+
 Cause = Callable[[Work, Scene], Awaitable[object]]
 CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     "UserInvited": (
@@ -202,7 +215,7 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     ),
     "AccountEdited": (
         lambda work, scene: accounts.edit(work, scene.old, to={"industry": "roads"}, at=scene.at),
-        {"rescore_account old"},
+        {"rescore_account old", "place_record another deal old"},
     ),
     "WebhookEdited": (
         lambda work, scene: _edit_webhook(work, scene, name="Other"),
@@ -213,7 +226,20 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         _test_webhook,
         {"deliver_webhook another deal", "read_for_webhooks"},
     ),
-    "ImportFinished": (lambda _, scene: scene.bring_in(), {"rescore_open"}),
+    "AccountCreated": (
+        lambda work, scene: accounts.create(work, name="Third", at=scene.at),
+        {"place_record another deal another deal"},
+    ),
+    "LeadCreated": (
+        lambda work, scene: leads.create(work, {"name": "Lee"}, at=scene.at),
+        {"route_lead another deal another deal"},
+    ),
+    "LeadEdited": (
+        _edit_lead,
+        {"route_lead another deal another deal", "place_record another deal another deal"},
+    ),
+    "TerritoriesPublished": (_publish_territories, {"lay_territories another deal"}),
+    "ImportFinished": (lambda _, scene: scene.bring_in(), {"rescore_open", "place_imported another deal"}),
     "ImportUndone": (lambda _, scene: scene.undo(), {"rescore_open"}),
 }
 

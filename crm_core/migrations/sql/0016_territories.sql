@@ -440,3 +440,8 @@ begin
     end loop;
 end
 $$;
+
+-- Who is given a lead, whose queue one waits in, and who was too late is told so.
+alter table notifications drop constraint ck_notifications_kind;
+alter table notifications add constraint ck_notifications_kind
+    check (kind in ('mention', 'reminder', 'lead_assigned', 'lead_waiting', 'lead_breached'));

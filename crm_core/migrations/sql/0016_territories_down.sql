@@ -1,4 +1,7 @@
 -- No territories and no routing.
+delete from notifications where kind in ('lead_assigned', 'lead_waiting', 'lead_breached');
+alter table notifications drop constraint ck_notifications_kind;
+alter table notifications add constraint ck_notifications_kind check (kind in ('mention', 'reminder'));
 drop function bellwether_territories_under(uuid);
 drop table absences, working_hours, routing_assignments, routing_pools, routing_candidates, routing_rules, routing_sets,
     routing_queues, lead_territories, account_territories, territory_runs, territory_rules, territory_members, territories,

@@ -157,6 +157,10 @@ async def test_a_lead_not_answered_in_time_goes_on_and_at_last_to_the_queue(desk
         told = await work.session.execute(
             text("select type from events where noun = 'leads' and type <> 'LeadEdited' order by seq")
         )
+        notified = await work.session.execute(
+            text("select kind from notifications where user_id = bellwether_user()")
+        )
+    assert notified.scalars().all() == ["lead_waiting"]
     assert desk.who(owner) == "manager"
     assert list(told.scalars()) == [
         "LeadCreated", "LeadAssigned", "LeadResponseBreached", "LeadAssigned", "LeadResponseBreached",
