@@ -10,9 +10,23 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from crm_core import access, accounts, activities, deals, imports, leads, people, records, territories, webhooks
+from crm_core import (
+    access,
+    accounts,
+    activities,
+    deals,
+    files,
+    imports,
+    leads,
+    people,
+    privacy,
+    records,
+    territories,
+    webhooks,
+)
 from crm_core.kit import Work
 from crm_core.pipelines import Pipeline
+from crm_core.records import RESOURCES
 from serving.jobs import flow
 from serving.services import Services
 from tests.database import Org
@@ -122,6 +136,19 @@ async def _publish_territories(work: Work, scene: Scene) -> None:
     await territories.publish(work, version, at=scene.at)
 
 
+async def _erase(work: Work, scene: Scene) -> None:
+    await privacy.erase(work, RESOURCES["people"], scene.person, at=scene.at)
+
+
+async def _delete_file(work: Work, scene: Scene) -> None:
+    kept = files.Kept("0" * 64, 1, b"x")
+    file_id = await files.attach(
+        work, noun="deals", record_id=scene.deal, name="a.txt", media_type="text/plain", kept=kept,
+        most_held=10, at=scene.at,
+    )  # fmt: skip
+    await files.delete(work, file_id, at=scene.at)
+
+
 Cause = Callable[[Work, Scene], Awaitable[object]]
 CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     "UserInvited": (
@@ -213,6 +240,18 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         lambda work, scene: activities.complete(work, scene.task, at=scene.at),
         {"rescore deal"},
     ),
+    "ActivityLogged as a note": (
+        lambda work, scene: activities.log(
+            work, kind="note", deal_id=scene.deal, occurred_at=scene.at, at=scene.at
+        ),
+        {"rescore deal", "tell_mentioned another deal"},
+    ),
+    "ActivityEdited": (
+        lambda work, scene: activities.edit(work, scene.task, to={"subject": "Other"}, at=scene.at),
+        {"tell_mentioned another deal"},
+    ),
+    "FileDeleted": (_delete_file, {"sweep_files"}),
+    "PersonErased": (_erase, {"sweep_files"}),
     "AccountEdited": (
         lambda work, scene: accounts.edit(work, scene.old, to={"industry": "roads"}, at=scene.at),
         {"rescore_account old", "place_record another deal old"},
