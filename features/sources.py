@@ -152,4 +152,16 @@ SOURCES: Final[dict[str, pa.Schema]] = {
         pa.field("renews_on", pa.date32()),
         pa.field("ends_on", pa.date32()),
     ),
+    # Every value that a custom field of a deal had: a number, a choice or a flag by its kind, of other kinds
+    # only whether it is filled in. `field` is the name by which the organization knows it.
+    "custom_field": _source(
+        _id("deal_id"),
+        _id("field_id"),
+        pa.field("field", _TEXT, nullable=False),
+        pa.field("kind", _TEXT, nullable=False),
+        pa.field("filled", pa.bool_(), nullable=False),
+        pa.field("number", _NUMBER),
+        pa.field("choice", _TEXT),
+        pa.field("flag", pa.bool_()),
+    ),
 }

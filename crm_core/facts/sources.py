@@ -98,6 +98,14 @@ _FROM_AMOUNT: Final = Column(
     " then e.data ->> 'from_amount' else e.data ->> 'from_amount_own' end)::float8",
 )
 
+
+def _custom(kinds: str) -> str:
+    """The value of a custom field of one of these kinds; it stands under the field's own name."""
+    return (
+        f"(case when e.data ->> 'kind' in ({kinds}) then e.data ->> ('custom.' || (e.data ->> 'field')) end)"
+    )
+
+
 CLOSING: Final = "e.data ->> 'kind' in ('won', 'lost')"
 _TURN: Final = (
     "(e.type = 'DealDeleted' or e.data ->> 'kind' = 'open' and e.data ->> 'from_kind' in ('won', 'lost'))"
@@ -319,6 +327,22 @@ SOURCES: Final[dict[str, Source]] = {
             ),
         ),
         *OF_CUSTOMERS,
+        Source(
+            "custom_field",
+            ("CustomValueChanged",),
+            (
+                _DEAL,
+                _data("field_id", required=True),
+                _data("field", required=True),
+                _data("kind", required=True),
+                Column("filled", pa.bool_(), "(e.data ->> 'filled')::boolean", nullable=False),
+                Column("number", _NUMBER, _custom("'number', 'whole', 'decimal'") + "::float8"),
+                Column("choice", _TEXT, _custom("'choice'")),
+                Column("flag", pa.bool_(), _custom("'flag'") + "::boolean"),
+                *_WHEN,
+            ),
+            only="e.noun = 'deals'",
+        ),
     )
 }
 

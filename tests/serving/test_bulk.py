@@ -121,7 +121,7 @@ async def test_a_mass_update_reaches_as_far_as_its_right(
     rep, mate, manager = await client_of("rep"), await client_of("rep_mate"), await client_of("manager")
     for client in (rep, rep, mate):
         await client.post("/deals", json={"name": "D", "pipeline_id": str(pipeline.id), "source": "web"})
-    asked = {
+    asked: dict[str, Any] = {
         "noun": "deals", "action": "mass_update", "values": {"source": "fair"},
         "filter": {"field": "source", "op": "eq", "value": "web"},
     }  # fmt: skip

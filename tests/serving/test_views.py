@@ -56,7 +56,7 @@ async def test_a_view_is_checked_when_saved(client_of: ClientOf) -> None:
 async def test_a_view_is_shared_as_far_as_said(client_of: ClientOf) -> None:
     """With nobody, with the team or with all; whoever sees it may use it, and only its owner changes it."""
     rep, mate, other = await client_of("rep"), await client_of("rep_mate"), await client_of("other_rep")
-    seen = {}
+    seen, view = {}, {}
     for shared in ("none", "team", "all"):
         view = await _save(rep, name=shared, shared=shared)
         seen[shared] = [

@@ -89,7 +89,9 @@ _BY_SIZE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def holds(tree: Mapping[str, Any], row: Mapping[str, Any]) -> bool | None:
+def holds(  # noqa: PLR0911 - a table of answers
+    tree: Mapping[str, Any], row: Mapping[str, Any]
+) -> bool | None:
     """Whether a filter lets a row through: True, False or unknown, as SQL has it."""
     if "and" in tree:
         found = [holds(part, row) for part in tree["and"]]
@@ -100,7 +102,8 @@ def holds(tree: Mapping[str, Any], row: Mapping[str, Any]) -> bool | None:
     if "not" in tree:
         inner = holds(tree["not"], row)
         return None if inner is None else not inner
-    value, op, asked = row[tree["field"]], tree["op"], tree.get("value")
+    value, op = row[tree["field"]], tree["op"]
+    asked: Any = tree.get("value")
     if op == "is_null":
         return (value is None) == asked
     if op == "ne":
@@ -110,7 +113,7 @@ def holds(tree: Mapping[str, Any], row: Mapping[str, Any]) -> bool | None:
     if value is None:
         return None
     if op == "in":
-        return value in asked
+        return bool(value in asked)
     if op == "between":
         return bool(asked[0] <= value <= asked[1])
     return _BY_SIZE[op](value, asked)
@@ -229,7 +232,7 @@ SORTS: Final = (
 async def test_pages_hold_every_row_once_while_others_are_added(
     *, database: Database, org: Org, rows: dict[UUID, dict[str, Any]], admin_url: str, sort: str
 ) -> None:
-    """Mixed directions, empty values and ties: each row there at the start comes once, in order, nulls last."""
+    """Mixed directions, empty values and ties: each row comes once, in order, nulls last."""
     read: list[UUID] = []
     after: Place | None = None
     asked = Asked(sort=sort, fields="id")
