@@ -160,6 +160,7 @@ def _spent(rules: RuleSet, now: Assignment) -> _Decided | None:
 async def _decide(asked: _Asked) -> _Decided:
     trail: list[dict[str, Any]] = []
     last = Choice(None, "no_rule_fits", 1.0, ())
+    last_n = max(asked.places, default=-1)
     for n, rule in enumerate(asked.rules.rules):
         outcome = _excludes(rule, asked.lead, fits=n in asked.places)
         if outcome is not None:
@@ -169,10 +170,7 @@ async def _decide(asked: _Asked) -> _Decided:
             trail.append({"rule_id": str(rule.id), "outcome": "queued"})
             choice = Choice(None, "by_rule", 1.0, ())
             return _Decided(choice, rule, trail, rule.queue_id or asked.rules.queue_id)
-        async with asked.work.session.begin_nested() as attempt:
-            choice = await _try(asked, rule)
-            if choice.user_id is None:
-                await attempt.rollback()
+        choice = await (_try(asked, rule) if n == last_n else _attempt(asked, rule))
         told = [one.plain() for one in choice.considered if choice.user_id is None]
         trail.append({"rule_id": str(rule.id), "outcome": choice.reason, "candidates": told})
         if choice.user_id is not None:
@@ -189,8 +187,17 @@ def _excludes(rule: Rule, lead: Lead, *, fits: bool) -> str | None:
     return None
 
 
+async def _attempt(asked: _Asked, rule: Rule) -> Choice:
+    """Let one rule choose; what it locked is given back when it finds nobody and others follow."""
+    async with asked.work.session.begin_nested() as attempt:
+        choice = await _try(asked, rule)
+        if choice.user_id is None:
+            await attempt.rollback()
+    return choice
+
+
 async def _try(asked: _Asked, rule: Rule) -> Choice:
-    """Let one rule choose; what it locks is given back by the caller when it finds nobody."""
+    """Let one rule choose, and lock whose turn it is."""
     if rule.method == "existing_owner":
         return await _owner(asked)
     scope, people = candidates_of(rule, asked.territory)
