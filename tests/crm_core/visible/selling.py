@@ -48,7 +48,7 @@ def records(put: Callable[..., None], *, role: str, relation: str) -> None:
 
 def _demand(role: str, relation: str) -> dict[str, str | None]:
     """Each another one: a stage asks for the same thing once."""
-    others = [{"demands": name, "role": None} for name in DEMANDS]
+    others: list[dict[str, str | None]] = [{"demands": name, "role": None} for name in DEMANDS]
     every = [*others, *({"demands": "person", "role": name} for name in BUYING_ROLES)]
     return every[v.ROLES.index(role) * len(v.ORG) + v.RELATIONS.index(relation) % len(v.ORG)]
 
