@@ -8,15 +8,17 @@ from crm_core.leads.errors import (
     LeadNotFoundError,
 )
 from crm_core.leads.events import LeadConverted, LeadCreated, LeadDeleted, LeadEdited, LeadTouched
-from crm_core.leads.repository import matches, read
+from crm_core.leads.repository import matches, merged, read
 from crm_core.leads.schemas import Conversion, Into, Match, NewDeal
 from crm_core.leads.service import create, delete, edit
 from crm_core.leads.tables import STATUSES
+from crm_core.leads.tables import LeadRow as Lead
 
 __all__ = [
     "STATUSES",
     "Conversion",
     "Into",
+    "Lead",
     "LeadConverted",
     "LeadConvertedError",
     "LeadCreated",
@@ -33,5 +35,6 @@ __all__ = [
     "delete",
     "edit",
     "matches",
+    "merged",
     "read",
 ]

@@ -1,5 +1,6 @@
 """Converting a lead into an account, a person and perhaps a deal, in one go."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,18 +11,24 @@ from crm_core.kit import Work
 from crm_core.kit.editing import change, to_change
 from crm_core.leads.errors import LeadHasDuplicatesError, LeadNotFoundError
 from crm_core.leads.events import LeadConverted
-from crm_core.leads.repository import matches
-from crm_core.leads.schemas import Conversion, Into, NewDeal
+from crm_core.leads.repository import matches, merged
+from crm_core.leads.schemas import Conversion, Into, Match, NewDeal
 from crm_core.leads.tables import LeadRow
 
 
 async def convert(
-    work: Work, lead_id: UUID, *, into: Into, at: datetime, version: int | None = None
+    work: Work,
+    lead_id: UUID,
+    *,
+    into: Into,
+    at: datetime,
+    likely: Sequence[Match] = (),
+    version: int | None = None,
 ) -> Conversion:
     """Make of a lead what it turned out to be; converted already, it answers as the first time.
 
     The new records get the lead's owner, the deal its source; what was done with the lead belongs to them
-    from now on as well.
+    from now on as well. `likely` are records that whoever calls took for the lead's, beside those found here.
 
     Raises:
         LeadHasDuplicatesError: A record that would be added may be there already.
@@ -39,7 +46,7 @@ async def convert(
     if account_id is not None:
         await accounts.read(work.session, account_id)
     company = into.account_name or row.company
-    await _look_for_others(work, row, into=into, company=None if account_id else company)
+    await _look_for_others(work, row, into=into, company=None if account_id else company, likely=likely)
     owner_id = row.owner_id or work.identity.user_id
     if account_id is None and company:
         account_id = await accounts.create(
@@ -71,7 +78,9 @@ async def convert(
     return _done(row, at=at)
 
 
-async def _look_for_others(work: Work, row: LeadRow, *, into: Into, company: str | None) -> None:
+async def _look_for_others(
+    work: Work, row: LeadRow, *, into: Into, company: str | None, likely: Sequence[Match]
+) -> None:
     """Refuse when what would be added may be there already."""
     if into.despite_duplicates:
         return
@@ -84,8 +93,8 @@ async def _look_for_others(work: Work, row: LeadRow, *, into: Into, company: str
         noun for noun, adds in (("people", into.person_id is None), ("accounts", bool(company))) if adds
     }
     stand = [
-        (fields[one.noun], f"{one.id} has the same {' and '.join(one.on)}")
-        for one in found
+        (fields[one.noun], f"{one.id} agrees in {' and '.join(one.on)}")
+        for one in merged(found, likely)
         if one.noun in wanted
     ]
     if stand:

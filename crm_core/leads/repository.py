@@ -1,6 +1,9 @@
 """Whom leads may be: people and companies that the record has already."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Final, Literal
 from uuid import UUID
 
@@ -62,6 +65,16 @@ async def matches(
                 Match(noun, id_, name, tuple(agreed[noun, id_])) for id_, name in await session.execute(query)
             ]
     return tuple(found)
+
+
+def merged(*found: Sequence[Match]) -> tuple[Match, ...]:
+    """Each record once, with all that agrees."""
+    by_key: dict[tuple[str, UUID], Match] = {}
+    for one in chain.from_iterable(found):
+        known = by_key.get((one.noun, one.id))
+        on = one.on if known is None else (*known.on, *one.on)
+        by_key[one.noun, one.id] = replace(one, on=on)
+    return tuple(by_key.values())
 
 
 def _domain(email: str | None, website: str | None) -> str | None:

@@ -15,7 +15,7 @@ class Match:
     id: UUID
     name: str
     on: tuple[str, ...]
-    """What agrees: `email`, `domain`, `name`."""
+    """What agrees: `email`, `domain`, `name`; `likeness`: the organization's model takes them for one."""
 
 
 @dataclass(frozen=True, slots=True)

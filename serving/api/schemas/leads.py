@@ -17,7 +17,7 @@ class MatchRead(Output):
     id: UUID
     name: str = Field(examples=["Harbour Logistics GmbH"])
     on: list[str] = Field(
-        description="What agrees: `email`, `domain`, `name`.", examples=[["domain", "name"]]
+        description="What agrees: `email`, `domain`, `name`, `likeness`.", examples=[["domain", "name"]]
     )
 
 
