@@ -71,6 +71,18 @@ async def test_an_order_is_worth_its_lines(client_of: ClientOf, account: str) ->
     assert gone.status_code == 409
 
 
+async def test_an_account_that_was_billed_stays(client_of: ClientOf, account: str) -> None:
+    """An account with an order, an invoice or a subscription cannot be deleted."""
+    rep = await client_of("rep")
+    order = await _made(rep, "/orders", account_id=account)
+
+    refused = await rep.delete(f"/accounts/{account}")
+    await rep.delete(f"/orders/{order['id']}")
+    gone = await rep.delete(f"/accounts/{account}")
+
+    assert (refused.status_code, gone.status_code) == (409, 204)
+
+
 async def test_a_total_cannot_be_said(client_of: ClientOf, account: str) -> None:
     """The sum of an order and what is paid on an invoice are the record's own and taken from nobody."""
     rep = await client_of("rep")

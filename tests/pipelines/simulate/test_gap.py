@@ -10,7 +10,16 @@ from pipelines.simulate import Company
 from pipelines.simulate.facts import company_facts
 from pipelines.simulate.gap import Study, belief_of, gap_of, study
 
-NEVER = {"deal_account", "deal_source", "deal_life", "order", "invoice", "payment", "subscription"}
+NEVER = {
+    "deal_account",
+    "deal_source",
+    "deal_life",
+    "custom_field",
+    "order",
+    "invoice",
+    "payment",
+    "subscription",
+}
 """Facts of what nobody does in a simulated company: correct a deal, open it again or delete it; and those of
 its customers, which come after the bundle (`Company.customers`).
 """
