@@ -41,6 +41,8 @@ async def log(
     outcome: str | None = None,
     ended_at: datetime | None = None,
     due_at: datetime | None = None,
+    external_source: str | None = None,
+    external_id: str | None = None,
 ) -> UUID:
     """Log an activity by `user_id`, or the acting user; on a deal it counts for the deal's account too.
 
@@ -64,7 +66,7 @@ async def log(
         org_id=work.identity.org_id, id=new_id(), kind=kind, direction=direction, subject=subject, body=body,
         outcome=outcome, deal_id=deal_id, account_id=account_id, person_id=person_id, lead_id=lead_id,
         user_id=user_id or work.identity.user_id, occurred_at=occurred_at, ended_at=ended_at, due_at=due_at,
-        created_at=at, updated_at=at,
+        created_at=at, updated_at=at, external_source=external_source, external_id=external_id,
     )  # fmt: skip
     work.session.add(row)
     await work.session.flush()
