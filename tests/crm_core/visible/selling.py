@@ -49,7 +49,8 @@ def records(put: Callable[..., None], *, role: str, relation: str) -> None:
 def _demand(role: str, relation: str) -> dict[str, str | None]:
     """Each another one: a stage asks for the same thing once."""
     others: list[dict[str, str | None]] = [{"demands": name, "role": None} for name in DEMANDS]
-    every = [*others, *({"demands": "person", "role": name} for name in BUYING_ROLES)]
+    people: list[dict[str, str | None]] = [{"demands": "person", "role": name} for name in BUYING_ROLES]
+    every = others + people
     return every[v.ROLES.index(role) * len(v.ORG) + v.RELATIONS.index(relation) % len(v.ORG)]
 
 
