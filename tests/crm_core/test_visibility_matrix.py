@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from crm_core.kit import bootstrap, embedded, migrations
 from crm_core.kit.database import Urls
+from tests.crm_core import seeding
 from tests.crm_core import visibility as v
 
 Connection = psycopg.Connection[TupleRow]
@@ -38,8 +39,8 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Urls]]
     migrations.upgrade(both.owner)
     superuser = both.owner.replace("bellwether_owner", "postgres", 1)
     with psycopg.connect(superuser) as connection:
-        v.seed(connection)
-        v.put_jobs(connection)
+        seeding.seed(connection)
+        seeding.put_jobs(connection)
     yield superuser, both
     embedded.release(folder)
 

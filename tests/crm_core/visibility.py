@@ -14,7 +14,6 @@ from uuid import UUID, uuid5
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from tests.crm_core import visible
 
@@ -127,7 +126,7 @@ _PARENTS: Final = {
 """Columns that refer to a record whose own owner decides."""
 
 
-def _more() -> tuple[Any, ...]:
+def more() -> tuple[Any, ...]:
     """The truth about further tables, a module an area."""
     return tuple(
         import_module(f"{visible.__name__}.{found.name}") for found in pkgutil.iter_modules(visible.__path__)
@@ -158,7 +157,7 @@ def arrays() -> dict[str, set[str]]:
 @cache
 def _gathered(name: str) -> dict[str, Any]:
     gathered: dict[str, Any] = {}
-    for module in _more():
+    for module in more():
         gathered |= getattr(module, name, {})
     return gathered
 
@@ -171,18 +170,6 @@ def moved(table: str, *, role: str, relation: str) -> dict[str, UUID]:
         whose = key(parent, role, relation) if parent else holder(role, relation=relation)
         moves[column] = whose
     return moves
-
-
-def seed(connection: psycopg.Connection[Any]) -> None:
-    """Write, past every policy, both organizations with a row per relation in each table."""
-    _organization(connection, "ours")
-    _organization(connection, "theirs")
-    for role in ROLES:
-        _people_around(connection, role)
-    for relation in RELATIONS:
-        for role in ROLES:
-            _records(connection, role, relation=relation)
-    connection.commit()
 
 
 def row(connection: psycopg.Connection[Any], table: str, *, role: str, relation: str) -> dict[str, Any]:
@@ -219,7 +206,7 @@ def _found_by(table: str, *, role: str, relation: str) -> tuple[str, Any]:
         "imported_rows": ("record_id", key(table, role, relation)),
     }
     of_the_organization = {name: ("id", key(org, name)) for name in ("teams", "pipelines", "stages")}
-    for module in _more():
+    for module in more():
         if table in module.TRUTH and hasattr(module, "FOUND_BY"):
             found: tuple[str, Any] = module.FOUND_BY(table, role, relation)
             return found
@@ -234,209 +221,3 @@ def actor(role: str) -> UUID:
 def holder(role: str, *, relation: str) -> UUID:
     """Whose rows stand in that relation to the acting user."""
     return actor(role) if relation == "own" else key("user", role, relation)
-
-
-def _put(connection: psycopg.Connection[Any], table: str, **values: Any) -> None:
-    connection.execute(
-        sql.SQL("insert into {} ({}) values ({})").format(
-            sql.Identifier(table),
-            sql.SQL(", ").join(map(sql.Identifier, values)),
-            sql.SQL(", ").join(sql.Placeholder() * len(values)),
-        ),
-        [Jsonb(value) if isinstance(value, dict | list) else value for value in values.values()],
-    )
-
-
-def _organization(connection: psycopg.Connection[Any], name: str) -> None:
-    org = key(name)
-    permissions = _seeded_permissions()
-    connection.execute(
-        "select bellwether_found(%s, %s::text, %s::text, %s::text, %s, %s, %s)",
-        [org, name, name.title(), "EUR", False, key(name, "system"), Jsonb(permissions)],
-    )
-    _put(connection, "roles", org_id=org, name="guest", custom=True)
-    _put(connection, "teams", org_id=org, id=key(name, "teams"), name="One")
-    _put(connection, "teams", org_id=org, id=key(name, "second team"), name="Two")
-    _put(connection, "pipelines", org_id=org, id=key(name, "pipelines"), name="Sales")
-    _put(
-        connection,
-        "stages",
-        org_id=org,
-        id=key(name, "stages"),
-        pipeline_id=key(name, "pipelines"),
-        name="New",
-        position=0,
-        kind="open",
-    )
-
-
-def put_jobs(connection: psycopg.Connection[Any]) -> None:
-    """Write jobs of both organizations: one that waits, and one under way."""
-    for org in ("ours", "theirs"):
-        for status in ("todo", "doing"):
-            _put(
-                connection,
-                "procrastinate_jobs",
-                queue_name="default",
-                task_name="rescore",
-                queueing_lock=f"{org} {status}",
-                args={"org_id": str(key(org)), "deal_id": str(key(org, status))},
-                status=status,
-            )
-
-
-def _seeded_permissions() -> list[dict[str, str]]:
-    from crm_core.organizations import permissions  # noqa: PLC0415 - the one thing taken from the product
-
-    return permissions()
-
-
-def _people_around(connection: psycopg.Connection[Any], role: str) -> None:
-    """The actor, a team mate (for a manager: a report's report), and somebody elsewhere in both."""
-    ours, theirs = key("ours"), key("theirs")
-    team = key("ours", "teams", role)
-    _put(connection, "teams", org_id=ours, id=team, name=f"Team of the {role}")
-
-    def user(org: UUID, id_: UUID, role_: str, **more: Any) -> None:
-        _put(
-            connection,
-            "users",
-            org_id=org,
-            id=id_,
-            name="Somebody",
-            email=f"{id_}@example.test",
-            role=role_,
-            **more,
-        )
-
-    user(ours, actor(role), role, team_id=team)
-    if role == "sales_manager":
-        user(ours, key("between"), "sales_manager", manager_id=actor(role))
-        user(ours, key("user", role, "team"), "sales_representative", manager_id=key("between"))
-    else:
-        user(ours, key("user", role, "team"), "sales_representative", team_id=team)
-    user(ours, key("user", role, "other_team"), "sales_representative", team_id=key("ours", "second team"))
-    user(theirs, key("user", role, "other_org"), "sales_representative", team_id=key("theirs", "teams"))
-
-
-def _records(connection: psycopg.Connection[Any], role: str, *, relation: str) -> None:
-    org, name = org_of(relation), "theirs" if relation == "other_org" else "ours"
-    owner = holder(role, relation=relation)
-
-    def put(table: str, **values: Any) -> None:
-        _put(connection, table, org_id=org, id=key(table, role, relation), **values)
-
-    deal = {"deal_id": key("deals", role, relation)}
-    put("accounts", name="Acme", owner_id=owner)
-    put("people", name="Ann", owner_id=owner)
-    put(
-        "deals",
-        name="Roof",
-        owner_id=owner,
-        pipeline_id=key(name, "pipelines"),
-        stage_id=key(name, "stages"),
-        state="open",
-        currency="EUR",
-        opened_at=LONG_AGO,
-        entered_stage_at=LONG_AGO,
-    )
-    put("deal_people", **deal, person_id=key("people", role, relation), added_at=LONG_AGO)
-    put("deal_products", **deal, product="Beam", quantity=1, unit_price=1, added_at=LONG_AGO)
-    put(
-        "deal_scores",
-        **deal,
-        value=0.5,
-        band="fair",
-        calibrated=True,
-        basis="model",
-        basis_note="",
-        reasons=[],
-        features={},
-        model_version="1",
-        as_of=LONG_AGO,
-    )
-    put("activities", **deal, kind="note", user_id=owner, occurred_at=LONG_AGO)
-    put(
-        "events",
-        **deal,
-        type="DealEdited",
-        noun="deals",
-        record_id=deal["deal_id"],
-        actor_id=owner,
-        occurred_at=LONG_AGO,
-        known_at=LONG_AGO,
-        data={},
-    )
-    put(
-        "api_keys",
-        name="Key",
-        prefix="bw_x",
-        key_hash=key("hash", role, relation).bytes,
-        user_id=owner,
-        created_by=owner,
-        created_at=LONG_AGO,
-    )
-    put(
-        "sessions",
-        user_id=owner,
-        token_hash=key("token", role, relation).bytes,
-        csrf_token="c",
-        opened_at=LONG_AGO,
-        last_seen_at=LONG_AGO,
-        expires_at=LONG_AGO,
-    )
-    put("import_runs", source="test", fingerprint="f", state="done", started_by=owner)
-    undone = {"source": "secret", "fingerprint": "f", "state": "undone", "undone_at": LONG_AGO, "error": "x"}
-    _put(connection, "import_runs", org_id=org, id=key("undone", role, relation), started_by=owner, **undone)
-    put(
-        "import_rejections",
-        import_id=key("import_runs", role, relation),
-        bundle_table="deals",
-        file="deals.csv",
-        line=1,
-        reason="r",
-        remedy="m",
-    )
-    _keyless(connection, org, owner=owner, role=role, relation=relation)
-
-    def put_more(table: str, **values: Any) -> None:
-        filled = {"org_id": org, "id": key(table, role, relation)} | values
-        _put(connection, table, **{name: value for name, value in filled.items() if name != "id" or value})
-
-    for module in _more():
-        module.records(put_more, role=role, relation=relation)
-
-
-def _keyless(
-    connection: psycopg.Connection[Any], org: UUID, *, owner: UUID, role: str, relation: str
-) -> None:
-    """Rows of tables that have another key than an id."""
-    run = key("import_runs", role, relation)
-    _put(connection, "passwords", org_id=org, user_id=owner, hash="h")
-    _put(
-        connection,
-        "idempotency_keys",
-        org_id=org,
-        user_id=owner,
-        key=f"{role}-{relation}",
-        request_hash=b"h",
-        claimed_at=LONG_AGO,
-    )
-    _put(
-        connection,
-        "import_before_images",
-        org_id=org,
-        import_id=run,
-        table_name="deals",
-        record_id=key("import_before_images", role, relation),
-    )
-    _put(
-        connection,
-        "imported_rows",
-        org_id=org,
-        source="test",
-        table_name="deals",
-        external_id=f"{role}-{relation}",
-        record_id=key("imported_rows", role, relation),
-        import_id=run,
-    )
