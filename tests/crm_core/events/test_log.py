@@ -1,14 +1,14 @@
 """The log: append-only, followed without missing what commits late."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import psycopg
 import pytest
 from psycopg import errors
 
 from crm_core import deals, events, people
-from crm_core.kit import Database, ForbiddenError, Identity, unit_of_work
+from crm_core.kit import Database, Identity, unit_of_work
 from tests.crm_core.selling import lay_out, open_deal
 from tests.database import Org
 

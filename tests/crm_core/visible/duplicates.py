@@ -8,6 +8,7 @@ from tests.crm_core import visibility as v
 _SELLERS = v.by_role(*[v.same(v.ORG, v.ORG)] * 3, v.NONE, v.same(v.ORG, v.ORG))
 TRUTH = {"match_keys": v.GATE_ONLY, "duplicate_runs": _SELLERS, "duplicate_pairs": _SELLERS}
 KEYS = {"match_keys": ("org_id", "kind", "record_id")}
+ARRAYS = {"match_keys": {"keys"}}
 
 
 def records(put: Callable[..., None], *, role: str, relation: str) -> None:

@@ -25,8 +25,8 @@ def records(put: Callable[..., None], *, role: str, relation: str) -> None:
     """A link, an erasure and a rule."""
     n = v.ROLES.index(role) * 10 + v.RELATIONS.index(relation) + 1
     put(
-        "audit_links", id=None, n=n, event_id=v.key("audited", role, relation), xid=1, seq=n, data_digest=b"d",
-        link=b"l", sealed_at=_WHEN,
+        "audit_links", id=None, n=n, event_id=v.key("audited", role, relation), xid=1, seq=n,
+        data_digest=b"d", link=b"l", sealed_at=_WHEN,
     )  # fmt: skip
     gone = v.key("gone", role, relation)
     put("erasures", noun="people", record_id=gone, erased_at=_WHEN, reason="request", counts={})
