@@ -6,6 +6,7 @@ from uuid import UUID
 
 from typing_extensions import override
 
+from crm_core.custom_fields.schemas import NOUNS
 from crm_core.kit import Event
 from crm_core.kit.records import RecordCreated, RecordDeleted, RecordEdited
 
@@ -38,6 +39,7 @@ class CustomValueChanged(Event):
     The value stands under the field's own name, `custom.<name>`, so that it is closed with the field.
     """
 
+    nouns: ClassVar[tuple[str, ...]] = NOUNS
     noun: str  # type: ignore[misc]  # of whichever record it is
     field_id: UUID
     field: str

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+NOUNS: Final = (
+    "accounts", "people", "deals", "activities", "leads", "orders", "invoices", "payments", "subscriptions",
+)  # fmt: skip
+"""Kinds of records that fields can be added to; each is the name of its table too."""
 
 
 @dataclass(frozen=True, slots=True)

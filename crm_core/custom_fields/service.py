@@ -14,6 +14,7 @@ from crm_core.custom_fields.errors import (
     CustomFieldNotFoundError,
 )
 from crm_core.custom_fields.events import CustomFieldAdded, CustomFieldEdited, CustomFieldRemoved
+from crm_core.custom_fields.schemas import NOUNS
 from crm_core.custom_fields.tables import KINDS, CustomFieldRow
 from crm_core.kit import ForbiddenError, Work
 from crm_core.kit.acting import as_the_organization
@@ -21,10 +22,6 @@ from crm_core.kit.editing import change, remove, to_change
 from crm_core.kit.records import create_record, tellable
 from crm_core.kit.resource import fields_of
 
-NOUNS: Final = (
-    "accounts", "people", "deals", "activities", "leads", "orders", "invoices", "payments", "subscriptions",
-)  # fmt: skip
-"""Kinds of records that fields can be added to; each is the name of its table too."""
 LINKED: Final = ("accounts", "people", "deals", "leads", "orders", "invoices", "subscriptions", "users")
 MOST: Final = 200
 """Custom fields of one kind of record."""

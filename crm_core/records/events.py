@@ -1,11 +1,13 @@
 """What happens to records of any kind alike: views kept, work done in bulk, records merged."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from crm_core.kit import Event
 from crm_core.kit.records import RecordCreated, RecordDeleted, RecordEdited
+
+_MERGED: Final = ("accounts", "people", "leads")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +57,7 @@ class BulkJobEnded(Event):
 class RecordsMerged(Event):
     """Several records are one now; told of the one that is left."""
 
+    nouns: ClassVar[tuple[str, ...]] = _MERGED
     noun: str  # type: ignore[misc]  # of whichever records they are
     merge_id: UUID
     sources: tuple[UUID, ...]
@@ -65,6 +68,7 @@ class RecordsMerged(Event):
 class RecordMergedAway(Event):
     """A record went up in another; told of the one that is gone."""
 
+    nouns: ClassVar[tuple[str, ...]] = _MERGED
     noun: str  # type: ignore[misc]
     merge_id: UUID
     into: UUID
@@ -74,6 +78,7 @@ class RecordMergedAway(Event):
 class MergeUndone(Event):
     """What was merged is apart again."""
 
+    nouns: ClassVar[tuple[str, ...]] = _MERGED
     noun: str  # type: ignore[misc]
     merge_id: UUID
     sources: tuple[UUID, ...]

@@ -27,7 +27,14 @@ def event_types() -> tuple[EventType, ...]:
         if found.ispkg and importlib.util.find_spec(f"crm_core.{found.name}.events"):
             importlib.import_module(f"crm_core.{found.name}.events")
     found_types = {kind.__name__: kind for kind in _declared(Event) if hasattr(kind, "noun")}
-    return tuple(sorted((_described(kind) for kind in found_types.values()), key=lambda known: known.name))
+    described = (_described(kind, noun) for kind in found_types.values() for noun in _nouns(kind))
+    return tuple(sorted(described, key=lambda known: known.name))
+
+
+def _nouns(kind: type[Event]) -> tuple[str, ...]:
+    """The nouns that an event can be of: its own, or for what happens alike to several, all of them."""
+    several: tuple[str, ...] | None = getattr(kind, "nouns", None)
+    return (kind.noun,) if several is None else several
 
 
 def canonical(patterns: Iterable[str]) -> tuple[str, ...]:
@@ -51,12 +58,12 @@ def _declared(kind: type[Event]) -> Iterator[type[Event]]:
         yield from _declared(below)
 
 
-def _described(kind: type[Event]) -> EventType:
+def _described(kind: type[Event], noun: str) -> EventType:
     hints = get_type_hints(kind)
-    own = [name for name in kind.__dataclass_fields__ if name not in _OF_THE_LOG]
+    own = [name for name in kind.__dataclass_fields__ if name not in {*_OF_THE_LOG, "noun"}]
     return EventType(
-        name=f"{kind.noun}.{kind.__name__}",
-        noun=kind.noun,
+        name=f"{noun}.{kind.__name__}",
+        noun=noun,
         type=kind.__name__,
         means=" ".join((inspect.getdoc(kind) or "").split()),
         values={name: _kind(hints[name]) for name in own},

@@ -60,6 +60,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _describe_operation(operation: dict[str, Any], *, verb: str, writes_as_somebody: bool) -> None:
     operation["responses"].pop("422", None)
+    for status, response in operation["responses"].items():
+        if status.startswith("4") and "application/json" in response.get("content", {}):
+            response["content"] = {"application/problem+json": response["content"]["application/json"]}
     operation["responses"]["default"] = _PROBLEM
     if not writes_as_somebody:
         return

@@ -138,7 +138,13 @@ async def link_identity(
     return OnwardRead(redirect_to=onward)
 
 
-@router.get("/{provider_id}/callback", status_code=303, response_model=None, operation_id="end_sign_on")
+@router.get(
+    "/{provider_id}/callback",
+    status_code=303,
+    response_class=Response,
+    response_model=None,
+    operation_id="end_sign_on",
+)
 async def end_sign_on(
     *,
     provider_id: UUID,
