@@ -21,6 +21,7 @@ BENCHES: Final = (
     "serving_scores",
     "serving_live",
     "record",
+    "search",
 )
 _OUT: Final = Path("data/bench")
 

@@ -127,7 +127,7 @@ $$;
 -- Records that words lead to, at most so many of a noun, of fields that the asker may read. They are told to nobody before
 -- they are read under the asker's policies. `loose` takes words for ones that are spelled nearly so.
 create function bellwether_search(q text, nouns text[], most int, loose boolean)
-    returns table (noun text, record_id uuid, field text, alike real)
+    returns table (noun text, record_id uuid, field text, alike real, own boolean)
     language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
@@ -156,22 +156,26 @@ begin
         continue when level = 'none';
         closed := array(select r.field from bellwether_restricted() r where r.object = bellwether_search.noun and r.access = 'none');
         return query
-            select e.noun, e.record_id, e.field, similarity(e.text, plain) from search_entries e
+            select e.noun, e.record_id, e.field, similarity(e.text, plain), coalesce(e.owner_id = bellwether_user(), false)
+            from search_entries e
             where e.org_id = org and e.noun = bellwether_search.noun and e.owner_id = bellwether_user()
               and e.words @@ asked and e.field <> all (closed) limit most;
         if level <> 'all' then
             return query
-                select e.noun, e.record_id, e.field, similarity(e.text, plain) from search_entries e
+                select e.noun, e.record_id, e.field, similarity(e.text, plain), coalesce(e.owner_id = bellwether_user(), false)
+            from search_entries e
                 where e.org_id = org and e.noun = bellwether_search.noun
                   and e.owner_id = any (array(select bellwether_members(bellwether_search.noun, 'read')))
                   and e.words @@ asked and e.field <> all (closed) limit most;
         end if;
         return query
-            select e.noun, e.record_id, e.field, similarity(e.text, plain) from search_entries e
+            select e.noun, e.record_id, e.field, similarity(e.text, plain), coalesce(e.owner_id = bellwether_user(), false)
+            from search_entries e
             where e.org_id = org and e.noun = bellwether_search.noun and e.text ^@ plain and plain <> ''
               and e.field <> all (closed) limit 50;
         return query
-            select e.noun, e.record_id, e.field, similarity(e.text, plain) from search_entries e
+            select e.noun, e.record_id, e.field, similarity(e.text, plain), coalesce(e.owner_id = bellwether_user(), false)
+            from search_entries e
             where e.org_id = org and e.noun = bellwether_search.noun and e.words @@ asked and e.field <> all (closed) limit most;
     end loop;
 end
