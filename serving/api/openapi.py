@@ -62,7 +62,10 @@ def _describe_operation(operation: dict[str, Any], *, verb: str, writes_as_someb
     operation["responses"].pop("422", None)
     for status, response in operation["responses"].items():
         if status.startswith("4") and "application/json" in response.get("content", {}):
-            response["content"] = {"application/problem+json": response["content"]["application/json"]}
+            own = response["content"]["application/json"]["schema"]
+            plain = {"$ref": "#/components/schemas/Problem"}
+            schema = own if own == plain else {"anyOf": [own, plain]}
+            response["content"] = {"application/problem+json": {"schema": schema}}
     operation["responses"]["default"] = _PROBLEM
     if not writes_as_somebody:
         return
