@@ -61,8 +61,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
 def _describe_operation(operation: dict[str, Any], *, verb: str, writes_as_somebody: bool) -> None:
     operation["responses"].pop("422", None)
     for status, response in operation["responses"].items():
-        if status.startswith("4") and "application/json" in response.get("content", {}):
-            own = response["content"]["application/json"]["schema"]
+        own = response.get("content", {}).get("application/json", {}).get("schema", {})
+        if status.startswith("4") and own.get("$ref", "").endswith("Problem"):
             plain = {"$ref": "#/components/schemas/Problem"}
             schema = own if own == plain else {"anyOf": [own, plain]}
             response["content"] = {"application/problem+json": {"schema": schema}}
