@@ -28,6 +28,7 @@ from serving.jobs import (
     files,
     flow,
     housekeeping,
+    imports,
     letters,
     privacy,
     routing,
@@ -57,6 +58,7 @@ TASKS: Final = (
     files.register,
     bulk.register,
     duplicates.register,
+    imports.register,
 )
 """What the queue can do."""
 _TIMEOUT_SECONDS: Final = 10.0

@@ -31,6 +31,7 @@ from crm_core.territories import tables as _territories
 from crm_core.privacy import tables as _privacy
 from crm_core.products import tables as _products
 from crm_core.quotas import tables as _quotas
+from crm_core.sheets import tables as _sheets
 from crm_core.subscriptions import tables as _subscriptions
 from crm_core.tags import tables as _tags
 from crm_core.targets import tables as _targets
@@ -41,6 +42,6 @@ NOUNS = (
     _organizations, _users, _access, _factors, _sign_on, _oauth, _accounts, _people, _pipelines, _deals, _activities, _leads, _products, _currencies, _insights, _events,
     _imports, _webhooks, _territories, _routing, _custom_fields, _records, _audit, _privacy, _committees, _targets,
     _orders, _invoices, _payments, _subscriptions, _quotas, _tags, _files, _notifications,
-    _duplicates,
+    _duplicates, _sheets,
 )  # fmt: skip
 METADATA = Table.metadata

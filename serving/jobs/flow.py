@@ -112,8 +112,20 @@ def run_bulk(identity: Identity, event: Event) -> Iterable[Call]:
     yield _call(identity, "run_bulk", "job_id", event.record_id)
 
 
+def import_sheet(identity: Identity, event: Event) -> Iterable[Call]:
+    """Bring in a sheet that was started."""
+    yield _call(identity, "import_sheet", "sheet_id", event.record_id)
+
+
+def undo_sheet(identity: Identity, event: Event) -> Iterable[Call]:
+    """Take back a sheet."""
+    yield _call(identity, "undo_sheet", "sheet_id", event.record_id)
+
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "BulkJobStarted": (run_bulk,),
+    "SheetImportStarted": (import_sheet,),
+    "SheetUndoingStarted": (undo_sheet,),
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed),
     "DealAmountChanged": (rescore,),

@@ -1,1 +1,2 @@
-select 1;
+-- Without sheets.
+drop table sheet_lines, sheets, import_mapping_hints;
