@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Numeric, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, case, cast, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core import currencies
@@ -23,7 +23,8 @@ from crm_core.users.tables import UserRow
 
 Sort = Literal["-opened_at", "opened_at", "-amount", "amount", "name"]
 
-_worth: Final = func.coalesce(DealRow.amount, cast(-1, Numeric(18, 2)))
+_worth: Final = func.coalesce(DealRow.amount, literal_column("-1"))
+"""As the indexes of deals by worth are written, or they would not serve it."""
 _ORDERS: Final[dict[Sort, Order]] = {
     "-opened_at": Order((DealRow.opened_at, DealRow.id), downwards=True),
     "opened_at": Order((DealRow.opened_at, DealRow.id)),

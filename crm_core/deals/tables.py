@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.kit.custom import Customized
@@ -47,7 +47,9 @@ class DealRow(Tenant, Edited, Imported, Customized, Table):
         one_of("score_band", BANDS),
         Index("ix_deals_org_id_opened_at_id", "org_id", "opened_at", "id"),
         Index("ix_deals_org_id_owner_id_opened_at_id", "org_id", "owner_id", "opened_at", "id"),
-        Index("ix_deals_org_id_amount_id", "org_id", "amount", "id"),
+        Index("ix_deals_worth", "org_id", text("coalesce(amount, '-1'::integer::numeric)"), "id"),
+        Index("ix_deals_owner_worth", "org_id", "owner_id",
+              text("coalesce(amount, '-1'::integer::numeric)"), "id"),
         Index("ix_deals_org_id_name_id", "org_id", "name", "id"),
         Index("ix_deals_org_id_account_id", "org_id", "account_id"),
         Index("ix_deals_board", "org_id", "pipeline_id", "stage_id", "owner_id", "entered_stage_at", "id",

@@ -113,3 +113,9 @@ begin
 end
 $$;
 grant select, insert on masked.events to bellwether_record;
+
+-- Deals by what they are worth, those without an amount below all others, as lists sort them: for who sees many, and for
+-- who sees one owner's.
+drop index ix_deals_org_id_amount_id;
+create index ix_deals_worth on deals (org_id, coalesce(amount, -1), id);
+create index ix_deals_owner_worth on deals (org_id, owner_id, coalesce(amount, -1), id);

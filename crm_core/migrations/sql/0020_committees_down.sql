@@ -1,3 +1,5 @@
+drop index ix_deals_worth, ix_deals_owner_worth;
+create index ix_deals_org_id_amount_id on deals (org_id, amount, id);
 do $$
 begin
     drop view masked.events;
