@@ -11,6 +11,7 @@ from crm_core.accounts.errors import AccountNotFoundError
 from crm_core.accounts.schemas import Account
 from crm_core.accounts.tables import AccountRow
 from crm_core.kit import Page
+from crm_core.kit.naming import titled
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.users.tables import UserRow
 
@@ -70,7 +71,7 @@ async def listed(
     """List accounts by name."""
     query = _query()
     if q:
-        query = query.where(AccountRow.name.icontains(q, autoescape=True))
+        query = query.where(await titled(session, "accounts", q, key=AccountRow.id, title=AccountRow.name))
     if owner_id is not None:
         query = query.where(AccountRow.owner_id == owner_id)
     if parent_id is not None:

@@ -15,6 +15,7 @@ from crm_core.deals.errors import DealNotFoundError
 from crm_core.deals.schemas import Deal, DealPerson, PersonsDeal, ProductLine, ShownScore
 from crm_core.deals.tables import DealPersonRow, DealProductRow, DealRow
 from crm_core.kit import Page, Ref
+from crm_core.kit.naming import titled
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.people.tables import PersonRow
 from crm_core.pipelines import Stage
@@ -146,11 +147,14 @@ async def listed(
     state: str | None = None,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> Page[Deal]:
-    """List deals; `q` looks in names of deals and accounts. No amount sorts below every amount."""
+    """List deals; `q` begins words of the deal's or account's name. No amount sorts below every amount."""
     found = _DEALS
     if q:
         found = found.where(
-            or_(DealRow.name.icontains(q, autoescape=True), AccountRow.name.icontains(q, autoescape=True))
+            or_(
+                await titled(session, "deals", q, key=DealRow.id, title=DealRow.name),
+                await titled(session, "accounts", q, key=DealRow.account_id, title=AccountRow.name),
+            )
         )
     for column, value in (
         (DealRow.pipeline_id, pipeline_id),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.accounts.tables import AccountRow
 from crm_core.kit import Page
+from crm_core.kit.naming import titled
 from crm_core.kit.paging import Found, Order, Place, Query, page, ref
 from crm_core.people.errors import PersonNotFoundError
 from crm_core.people.schemas import Person
@@ -67,7 +68,10 @@ async def listed(
     query = _query()
     if q:
         query = query.where(
-            or_(PersonRow.name.icontains(q, autoescape=True), PersonRow.email.icontains(q, autoescape=True))
+            or_(
+                await titled(session, "people", q, key=PersonRow.id, title=PersonRow.name),
+                await titled(session, "people", q, key=PersonRow.id, title=PersonRow.email, field="email"),
+            )
         )
     if account_id is not None:
         query = query.where(PersonRow.account_id == account_id)

@@ -119,3 +119,26 @@ grant select, insert on masked.events to bellwether_record;
 drop index ix_deals_org_id_amount_id;
 create index ix_deals_worth on deals (org_id, coalesce(amount, -1), id);
 create index ix_deals_owner_worth on deals (org_id, owner_id, coalesce(amount, -1), id);
+
+-- Records of a kind by words of their title, each word begun: their ids, whoever may see them, from the index of search;
+-- null when there are more than asked for. A title that is closed to the acting user is not found by.
+create function bellwether_named(noun text, field text, q text, most int) returns uuid[]
+    language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+    asked tsquery;
+    found_ids uuid[];
+begin
+    select string_agg(quote_literal(left(w, 64)) || ':*', ' & ')::tsquery into asked
+    from unnest(string_to_array(bellwether_fold(translate(left(q, 200), '.-/_@', '     ')), ' ')) with ordinality as x(w, n)
+    where w <> '' and n <= 10;
+    if asked is null or bellwether_field(noun, field) = 'none' then
+        return '{}';
+    end if;
+    found_ids := array(select e.record_id from search_entries e
+        where e.org_id = bellwether_org() and e.noun = bellwether_named.noun and e.field = bellwether_named.field
+          and e.words @@ asked limit most + 1);
+    return case when cardinality(found_ids) <= most then found_ids end;
+end
+$$;
+call bellwether_close_gate();
