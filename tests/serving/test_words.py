@@ -57,10 +57,10 @@ async def test_words_that_are_too_common_are_read_through(
         )
         await work.session.execute(
             text("""
-                insert into deals (org_id, id, name, owner_id, pipeline_id, stage_id, state, currency, opened_at,
-                                   entered_stage_at)
-                select d.org_id, gen_random_uuid(), 'Common ' || lpad(n::text, 5, '0'), d.owner_id, d.pipeline_id,
-                       d.stage_id, d.state, d.currency, d.opened_at, d.entered_stage_at
+                insert into deals (org_id, id, name, owner_id, pipeline_id, stage_id, state, currency,
+                                   opened_at, entered_stage_at)
+                select d.org_id, gen_random_uuid(), 'Common ' || lpad(n::text, 5, '0'), d.owner_id,
+                       d.pipeline_id, d.stage_id, d.state, d.currency, d.opened_at, d.entered_stage_at
                 from deals d, generate_series(1, :more) n where d.id = :first
             """),
             {"first": first, "more": naming.MOST},
