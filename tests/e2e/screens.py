@@ -61,6 +61,13 @@ class Screen:
         assert answer.ok, f"{path}: {answer.status} {await answer.text()}"
         return await answer.json()
 
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Make something by the API as this person."""
+        token = (await self.get("/session"))["csrf_token"]
+        answer = await self.page.request.post(f"/api/v1{path}", data=body, headers={"X-CSRF-Token": token})
+        assert answer.ok, f"{path}: {answer.status} {await answer.text()}"
+        return await answer.json()
+
     async def patch(self, path: str, body: dict[str, Any]) -> None:
         """Change something by the API as this person, past the page that is open."""
         token = (await self.get("/session"))["csrf_token"]

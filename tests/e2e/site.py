@@ -26,7 +26,10 @@ class Site:
     url: str
     rep: str
     manager: str
+    admin: str
     password: str
+    letters: Path
+    """Where letters are kept, as no mail server is set."""
 
 
 @contextmanager
@@ -57,4 +60,5 @@ def company(data: Path, *, root: Path) -> Iterator[None]:
 def serving(data: Path) -> Iterator[Site]:
     """Run the server over `data` on a free port until the end."""
     with running("serve", data=data, patience=_PATIENCE) as url:
-        yield Site(url, demo.LOGINS[0][0], demo.LOGINS[1][0], PASSWORD)
+        rep, manager, admin = (demo.LOGINS[place][0] for place in (0, 1, -1))
+        yield Site(url, rep, manager, admin, PASSWORD, data / "letters")

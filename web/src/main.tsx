@@ -15,6 +15,8 @@ import { createRoot } from 'react-dom/client';
 import { whenSessionExpires } from './api/client';
 import { createQueryClient } from './api/queries';
 import { createAppRouter } from './app/router';
+import { arrivedWith } from './session/arrived';
+import { CONSENT_PATH } from './session/consent';
 import { leaveForLogIn } from './session/session';
 import { cssVariables, theme } from './ui/theme';
 
@@ -23,7 +25,7 @@ const router = createAppRouter(client);
 
 whenSessionExpires(() => {
   const { href, pathname } = router.state.location;
-  if (pathname !== '/login') leaveForLogIn(href);
+  if (pathname !== '/login') leaveForLogIn(pathname === CONSENT_PATH ? CONSENT_PATH + arrivedWith : href);
 });
 
 const holder = document.getElementById('root');

@@ -8,7 +8,8 @@ const AT = new Date('2026-03-02T09:00:00Z');
 function activity(fields: Partial<Activity>): Activity {
   return {
     id: 'x', kind: 'call', direction: 'outbound', subject: null, body: null, outcome: null, deal_id: 'd1', account_id: null,
-    person: { id: 'p1', name: 'Ines Moreau' }, user: null, occurred_at: AT.toISOString(), ended_at: null, duration_seconds: null, ...fields,
+    person: { id: 'p1', name: 'Ines Moreau' }, user: null, occurred_at: AT.toISOString(), ended_at: null, duration_seconds: null,
+    lead_id: null, custom: {}, ...fields,
   };
 }
 

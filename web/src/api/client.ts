@@ -19,13 +19,21 @@ export function whenSessionExpires(callback: () => void): void {
   onExpired = callback;
 }
 
+/** Whether an answer says that the log-in page comes first: nobody is known, or a second factor is wanted before all else. */
+async function shutsOut(response: Response): Promise<boolean> {
+  const body = (await response.json().catch(() => null)) as unknown;
+  const { code } = problemFrom(response, body);
+  return code === 'not_signed_in' || code === 'second_factor_missing';
+}
+
 const session: Middleware = {
   onRequest({ request }) {
     if (csrfToken !== null && !SAFE.has(request.method)) request.headers.set('X-CSRF-Token', csrfToken);
     return request;
   },
-  onResponse({ request, response }) {
-    if (response.status === 401 && !new URL(request.url).pathname.endsWith('/session')) onExpired();
+  async onResponse({ request, response }) {
+    const mayEnd = response.status === 401 || response.status === 403;
+    if (mayEnd && !new URL(request.url).pathname.endsWith('/session') && (await shutsOut(response.clone()))) onExpired();
     return response;
   },
 };

@@ -21,7 +21,8 @@ export interface paths {
          * Log In
          * @description Start a session; the cookie is HttpOnly, and writes made with it need `X-CSRF-Token`.
          *
-         *     A wrong password and an unknown address get the same answer; too many attempts are told to wait.
+         *     A wrong password and an unknown address get the same answer; too many attempts are told to wait. Who has a
+         *     second factor is answered with 202 and a challenge, which `/session/code` completes.
          */
         post: operations["log_in"];
         /**
@@ -29,6 +30,26 @@ export interface paths {
          * @description End the session; the cookie is worthless at once.
          */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log In With Code
+         * @description Complete a log-in with a code of the app, or with a recovery code; each works once.
+         */
+        post: operations["log_in_with_code"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -91,7 +112,135 @@ export interface paths {
          */
         get: operations["list_pipelines"];
         put?: never;
+        /**
+         * Create Pipeline
+         * @description Add a pipeline with its stages, at least one of each kind.
+         */
+        post: operations["create_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pipeline
+         * @description Read one pipeline.
+         */
+        get: operations["read_pipeline"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Pipeline
+         * @description Rename a pipeline, or say whether its deals are won and lost only with a reason.
+         */
+        patch: operations["edit_pipeline"];
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Stage
+         * @description Add a stage, at a position or behind the last of its kind; a retired one of that name comes back.
+         */
+        post: operations["add_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reorder Stages
+         * @description Put the stages into another order; all of them are named.
+         */
+        put: operations["reorder_stages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}/stages/{stage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename Stage
+         * @description Give a stage another name; what happened before keeps the name of then.
+         */
+        patch: operations["rename_stage"];
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}/stages/{stage_id}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Require Of Stage
+         * @description Say what a deal must have before it enters a stage, in place of what was said before.
+         */
+        put: operations["require_of_stage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}/stages/{stage_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Stage
+         * @description Let no deal enter a stage any longer; its deals go into another of the same kind (409 without).
+         */
+        post: operations["retire_stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,6 +327,8 @@ export interface paths {
         /**
          * Move Deal
          * @description Move a deal to another stage; a stage of kind won or lost closes it, an open one opens it again.
+         *
+         *     What the stage asks for and the deal lacks is listed in the refusal.
          */
         post: operations["move_deal"];
         delete?: never;
@@ -287,7 +438,11 @@ export interface paths {
         delete: operations["remove_deal_person"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Deal Person
+         * @description Give a person another role in a deal, or let them come first; the log keeps who had which role when.
+         */
+        patch: operations["edit_deal_person"];
         trace?: never;
     };
     "/api/v1/deals/{deal_id}/products": {
@@ -305,7 +460,7 @@ export interface paths {
         put?: never;
         /**
          * Add Deal Product
-         * @description Add a product line; the deal's amount stays as it is.
+         * @description Add a product line; the deal's amount stays as it is, unless it is the sum of the lines.
          */
         post: operations["add_deal_product"];
         delete?: never;
@@ -331,7 +486,11 @@ export interface paths {
         delete: operations["remove_deal_product"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Deal Product
+         * @description Change the numbers of a line; it gets a new id, and the log keeps what it said before.
+         */
+        patch: operations["edit_deal_product"];
         trace?: never;
     };
     "/api/v1/accounts": {
@@ -349,7 +508,7 @@ export interface paths {
         put?: never;
         /**
          * Create Account
-         * @description Add an account; the caller owns it unless said otherwise.
+         * @description Add an account; the caller owns it unless said otherwise; 409 when it is likely there.
          */
         post: operations["create_account"];
         delete?: never;
@@ -397,7 +556,7 @@ export interface paths {
         put?: never;
         /**
          * Create Person
-         * @description Add a person; the caller owns it unless said otherwise.
+         * @description Add a person; the caller owns it unless said otherwise. 409 when it is likely there already.
          */
         post: operations["create_person"];
         delete?: never;
@@ -478,6 +637,26 @@ export interface paths {
         patch: operations["edit_activity"];
         trace?: never;
     };
+    "/api/v1/activities/{activity_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Activity
+         * @description Mark something planned as done, and say how it went; done twice is a conflict.
+         */
+        post: operations["complete_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -493,7 +672,7 @@ export interface paths {
         put?: never;
         /**
          * Create User
-         * @description Add a colleague; without a password nobody can log in as them yet.
+         * @description Add a colleague; without a password nobody can log in as them yet (or: `/invitations`).
          *
          *     Idempotency-Key has no effect here, so that nothing made of the password is kept but its slow hash; an
          *     e-mail sent twice is one user and a 409.
@@ -524,9 +703,49 @@ export interface paths {
         head?: never;
         /**
          * Edit User
-         * @description Change a colleague's name, role, manager or whether they are active; only an admin may.
+         * @description Change a colleague's name, roles, manager or whether they are active; only an admin may.
          */
         patch: operations["edit_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Second Factor
+         * @description Take away the second factor of a colleague who lost it; only an admin may.
+         */
+        delete: operations["drop_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions Of User
+         * @description End every session of a colleague; an admin may, of anybody else it ends none.
+         */
+        delete: operations["end_sessions_of_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/models/win_probability": {
@@ -589,6 +808,3725 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Order
+         * @description Place a draft; from then on its lines stay.
+         */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/fulfil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fulfil Order
+         * @description Note that a placed order was delivered.
+         */
+        post: operations["fulfil_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order that is not fulfilled.
+         */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Order Lines
+         * @description List the lines of an order.
+         */
+        get: operations["list_order_lines"];
+        put?: never;
+        /**
+         * Add Order Line
+         * @description Add a line to a draft; answers all its lines.
+         */
+        post: operations["add_order_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Order Line
+         * @description Take a line off a draft.
+         */
+        delete: operations["remove_order_line"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Order Line
+         * @description Change a line of a draft; answers all its lines.
+         */
+        patch: operations["edit_order_line"];
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Invoice
+         * @description Send a draft; payments are taken from then on.
+         */
+        post: operations["issue_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void Invoice
+         * @description Take an invoice out of the books, while nothing is paid on it.
+         */
+        post: operations["void_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Off Invoice
+         * @description Give up what is left of an open invoice.
+         */
+        post: operations["write_off_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/recurring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Recurring Revenue
+         * @description Add up what subscriptions that the caller may see bring in a month and a year, by currency.
+         */
+        get: operations["read_recurring_revenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Subscription
+         * @description Begin another term after the present one; a cancelled subscription goes on after all.
+         */
+        post: operations["renew_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Subscription
+         * @description Upgrade or downgrade; the log keeps the revenue before and after.
+         */
+        post: operations["change_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Subscription
+         * @description Let an active subscription rest.
+         */
+        post: operations["pause_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Subscription
+         * @description Take a paused subscription up again.
+         */
+        post: operations["resume_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Subscription
+         * @description Note that the account leaves; the subscription goes on until then.
+         */
+        post: operations["cancel_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/attainment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attainment
+         * @description Tell what was won against every quota within a period, as far as the caller may see the deals.
+         */
+        get: operations["read_attainment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Tags
+         * @description Put tags on records, all or none; tags that are named and not there yet are made.
+         */
+        post: operations["add_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Tags
+         * @description Take tags off records; what was not there stays away.
+         */
+        post: operations["remove_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/on/{noun}/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Record Tags
+         * @description List the tags of a record.
+         */
+        get: operations["list_record_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List the files of a record, newest first.
+         */
+        get: operations["list_files"];
+        put?: never;
+        /**
+         * Upload File
+         * @description Attach a file to a record, as a form (`file`) or as the body; its type is read off its contents.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description Read what is known of a file.
+         */
+        get: operations["read_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete File
+         * @description Take a file off its record; its bytes are removed when nothing else has the same.
+         */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a note on a deal, an account or a person, and notify whom it names.
+         *
+         *     Whoever may not see the note hears nothing of it; the answer lists them under `not_told`.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Task
+         * @description Add a task, for oneself or somebody whose work one may change; they are reminded once.
+         */
+        post: operations["add_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Task
+         * @description Read a task with its reminders.
+         */
+        get: operations["read_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Task
+         * @description Note that a task is done; nobody is reminded of it any more.
+         */
+        post: operations["complete_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Reminder
+         * @description Set when somebody is reminded, or snooze: a reminder that rang rings once more at that time.
+         */
+        put: operations["set_reminder"];
+        post?: never;
+        /**
+         * Clear Reminder
+         * @description Remind nobody of a task.
+         */
+        delete: operations["clear_reminder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description List what the caller was told, newest first; `unread` for what they have not read.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Unread
+         * @description Count what the caller has not read.
+         */
+        get: operations["count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All Notifications
+         * @description Mark everything as read.
+         */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notification
+         * @description Mark one as read.
+         */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List accounts by a filter that is too long for a URL. */
+        post: operations["query_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one of the accounts. */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List people by a filter that is too long for a URL. */
+        post: operations["query_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_person"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one of the people. */
+        delete: operations["delete_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List deals by a filter that is too long for a URL. */
+        post: operations["query_deals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_deal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one of the deals. */
+        delete: operations["delete_deal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List activities by a filter that is too long for a URL. */
+        post: operations["query_activities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_activity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List leads by a filter that is too long for a URL. */
+        post: operations["query_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_lead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List leads. */
+        get: operations["list_leads"];
+        put?: never;
+        /** Add one of the leads. */
+        post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the leads; its ETag goes into If-Match. */
+        get: operations["read_lead"];
+        put?: never;
+        post?: never;
+        /** Delete one of the leads. */
+        delete: operations["delete_lead"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_lead"];
+        trace?: never;
+    };
+    "/api/v1/products/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List products by a filter that is too long for a URL. */
+        post: operations["query_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_product"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List products. */
+        get: operations["list_products"];
+        put?: never;
+        /** Add one of the products. */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the products; its ETag goes into If-Match. */
+        get: operations["read_product"];
+        put?: never;
+        post?: never;
+        /** Delete one of the products. */
+        delete: operations["delete_product"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_product"];
+        trace?: never;
+    };
+    "/api/v1/price_books/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List price books by a filter that is too long for a URL. */
+        post: operations["query_price_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price_books/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_price_book"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price_books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List price books. */
+        get: operations["list_price_books"];
+        put?: never;
+        /** Add one of the price books. */
+        post: operations["create_price_book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price_books/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the price books; its ETag goes into If-Match. */
+        get: operations["read_price_book"];
+        put?: never;
+        post?: never;
+        /** Delete one of the price books. */
+        delete: operations["delete_price_book"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_price_book"];
+        trace?: never;
+    };
+    "/api/v1/price_book_entries/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List price book entries by a filter that is too long for a URL. */
+        post: operations["query_price_book_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price_book_entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List price book entries. */
+        get: operations["list_price_book_entries"];
+        put?: never;
+        /** Add one of the price book entries. */
+        post: operations["create_price_book_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price_book_entries/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the price book entries; its ETag goes into If-Match. */
+        get: operations["read_price_book_entry"];
+        put?: never;
+        post?: never;
+        /** Delete one of the price book entries. */
+        delete: operations["delete_price_book_entry"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_price_book_entry"];
+        trace?: never;
+    };
+    "/api/v1/deal_reasons/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List deal reasons by a filter that is too long for a URL. */
+        post: operations["query_deal_reasons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal_reasons/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_deal_reason"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal_reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deal reasons. */
+        get: operations["list_deal_reasons"];
+        put?: never;
+        /** Add one of the deal reasons. */
+        post: operations["create_deal_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal_reasons/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the deal reasons; its ETag goes into If-Match. */
+        get: operations["read_deal_reason"];
+        put?: never;
+        post?: never;
+        /** Delete one of the deal reasons. */
+        delete: operations["delete_deal_reason"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_deal_reason"];
+        trace?: never;
+    };
+    "/api/v1/custom_fields/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List custom fields by a filter that is too long for a URL. */
+        post: operations["query_custom_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom_fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List custom fields. */
+        get: operations["list_custom_fields"];
+        put?: never;
+        /** Add one of the custom fields. */
+        post: operations["create_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom_fields/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the custom fields; its ETag goes into If-Match. */
+        get: operations["read_custom_field"];
+        put?: never;
+        post?: never;
+        /** Delete one of the custom fields. */
+        delete: operations["delete_custom_field"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_custom_field"];
+        trace?: never;
+    };
+    "/api/v1/orders/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List orders by a filter that is too long for a URL. */
+        post: operations["query_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List orders. */
+        get: operations["list_orders"];
+        put?: never;
+        /** Add one of the orders. */
+        post: operations["create_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the orders; its ETag goes into If-Match. */
+        get: operations["read_order"];
+        put?: never;
+        post?: never;
+        /** Delete one of the orders. */
+        delete: operations["delete_order"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_order"];
+        trace?: never;
+    };
+    "/api/v1/invoices/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List invoices by a filter that is too long for a URL. */
+        post: operations["query_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_invoice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoices. */
+        get: operations["list_invoices"];
+        put?: never;
+        /** Add one of the invoices. */
+        post: operations["create_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the invoices; its ETag goes into If-Match. */
+        get: operations["read_invoice"];
+        put?: never;
+        post?: never;
+        /** Delete one of the invoices. */
+        delete: operations["delete_invoice"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_invoice"];
+        trace?: never;
+    };
+    "/api/v1/payments/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List payments by a filter that is too long for a URL. */
+        post: operations["query_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_payment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payments. */
+        get: operations["list_payments"];
+        put?: never;
+        /** Add one of the payments. */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the payments; its ETag goes into If-Match. */
+        get: operations["read_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_payment"];
+        trace?: never;
+    };
+    "/api/v1/subscriptions/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List subscriptions by a filter that is too long for a URL. */
+        post: operations["query_subscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_subscription"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List subscriptions. */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /** Add one of the subscriptions. */
+        post: operations["create_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the subscriptions; its ETag goes into If-Match. */
+        get: operations["read_subscription"];
+        put?: never;
+        post?: never;
+        /** Delete one of the subscriptions. */
+        delete: operations["delete_subscription"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_subscription"];
+        trace?: never;
+    };
+    "/api/v1/quotas/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List quotas by a filter that is too long for a URL. */
+        post: operations["query_quotas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List quotas. */
+        get: operations["list_quotas"];
+        put?: never;
+        /** Add one of the quotas. */
+        post: operations["create_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the quotas; its ETag goes into If-Match. */
+        get: operations["read_quota"];
+        put?: never;
+        post?: never;
+        /** Delete one of the quotas. */
+        delete: operations["delete_quota"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_quota"];
+        trace?: never;
+    };
+    "/api/v1/tags/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List tags by a filter that is too long for a URL. */
+        post: operations["query_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_tag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tags. */
+        get: operations["list_tags"];
+        put?: never;
+        /** Add one of the tags. */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the tags; its ETag goes into If-Match. */
+        get: operations["read_tag"];
+        put?: never;
+        post?: never;
+        /** Delete one of the tags. */
+        delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_tag"];
+        trace?: never;
+    };
+    "/api/v1/targets/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List targets by a filter that is too long for a URL. */
+        post: operations["query_targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/by/{by}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the one with this key, or add it. */
+        put: operations["put_target"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List targets. */
+        get: operations["list_targets"];
+        put?: never;
+        /** Add one of the targets. */
+        post: operations["create_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the targets; its ETag goes into If-Match. */
+        get: operations["read_target"];
+        put?: never;
+        post?: never;
+        /** Delete one of the targets. */
+        delete: operations["delete_target"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_target"];
+        trace?: never;
+    };
+    "/api/v1/saved_views/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List saved views by a filter that is too long for a URL. */
+        post: operations["query_saved_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved_views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved views. */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** Add one of the saved views. */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved_views/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the saved views; its ETag goes into If-Match. */
+        get: operations["read_saved_view"];
+        put?: never;
+        post?: never;
+        /** Delete one of the saved views. */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_saved_view"];
+        trace?: never;
+    };
+    "/api/v1/audit/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List audit by a filter that is too long for a URL. */
+        post: operations["query_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List audit. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the audit; its ETag goes into If-Match. */
+        get: operations["read_audit_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention_rules/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List retention rules by a filter that is too long for a URL. */
+        post: operations["query_retention_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List retention rules. */
+        get: operations["list_retention_rules"];
+        put?: never;
+        /** Add one of the retention rules. */
+        post: operations["create_retention_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention_rules/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the retention rules; its ETag goes into If-Match. */
+        get: operations["read_retention_rule"];
+        put?: never;
+        post?: never;
+        /** Delete one of the retention rules. */
+        delete: operations["delete_retention_rule"];
+        options?: never;
+        head?: never;
+        /** Change fields; with If-Match, only if nobody changed them meanwhile (412). */
+        patch: operations["edit_retention_rule"];
+        trace?: never;
+    };
+    "/api/v1/erasures/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List erasures by a filter that is too long for a URL. */
+        post: operations["query_erasures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List erasures. */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the erasures; its ETag goes into If-Match. */
+        get: operations["read_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Territory Versions
+         * @description List the versions, the newest first.
+         */
+        get: operations["list_territory_versions"];
+        put?: never;
+        /**
+         * Draft Territories
+         * @description Begin a draft, empty or as a copy; a copied territory keeps its `origin_id`.
+         */
+        post: operations["draft_territories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Territory Version
+         * @description Read a version with its tree and rules.
+         */
+        get: operations["read_territory_version"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Territory Version
+         * @description Throw a draft away.
+         */
+        delete: operations["discard_territory_version"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Territory Version
+         * @description Change a draft's name, or whether the first rule that fits decides or all that fit.
+         */
+        patch: operations["edit_territory_version"];
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Territories
+         * @description Let a draft hold from a moment on; records move when it begins (`assigned_at` says when all have).
+         */
+        post: operations["publish_territories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Territory Rules
+         * @description Give a draft its rules in their order, instead of those it had.
+         */
+        put: operations["put_territory_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Territory
+         * @description Add a territory to a draft.
+         */
+        post: operations["add_territory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Territory Coverage
+         * @description Judge a version, a draft as well: the share that lies somewhere, overlaps, and rules never reached.
+         */
+        get: operations["read_territory_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Territory Gaps
+         * @description List the records that no rule of a version fits.
+         */
+        get: operations["list_territory_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory_versions/{version_id}/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Territory Performance
+         * @description What each territory sells with all below it, of the deals that the caller sees.
+         */
+        get: operations["read_territory_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/{territory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Territory
+         * @description Read one territory.
+         */
+        get: operations["read_territory"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Territory
+         * @description Take a territory that none lies below out of a draft.
+         */
+        delete: operations["remove_territory"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Territory
+         * @description Rename a draft's territory or move it; give one, also of a published version, another manager.
+         */
+        patch: operations["edit_territory"];
+        trace?: never;
+    };
+    "/api/v1/territories/{territory_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Territory Members
+         * @description Say who works in a territory; who is not named does no longer. Visibility follows from roles alone.
+         */
+        put: operations["put_territory_members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{record_id}/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the account lies, since when and why. */
+        get: operations["list_account_territories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{record_id}/territory_pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let the account lie in a territory whatever the rules say. */
+        put: operations["pin_account"];
+        post?: never;
+        /** Let the rules say again where the account lies. */
+        delete: operations["unpin_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{record_id}/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the lead lies, since when and why. */
+        get: operations["list_lead_territories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{record_id}/territory_pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let the lead lie in a territory whatever the rules say. */
+        put: operations["pin_lead"];
+        post?: never;
+        /** Let the rules say again where the lead lies. */
+        delete: operations["unpin_lead"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Sets
+         * @description List the rule sets, the newest first.
+         */
+        get: operations["list_routing_sets"];
+        put?: never;
+        /**
+         * Draft Routing
+         * @description Begin a rule set; leads that nobody can take will go to its queue.
+         */
+        post: operations["draft_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Routing
+         * @description Route leads no longer, until a rule set is published again.
+         */
+        post: operations["stop_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Routing Set
+         * @description Read a rule set with its rules.
+         */
+        get: operations["read_routing_set"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Routing Set
+         * @description Throw a draft away.
+         */
+        delete: operations["discard_routing_set"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Routing Set
+         * @description Change a draft's name or queue.
+         */
+        patch: operations["edit_routing_set"];
+        trace?: never;
+    };
+    "/api/v1/routing/{set_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Routing Rules
+         * @description Give a draft its rules in their order, instead of those it had.
+         */
+        put: operations["put_routing_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/{set_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Routing
+         * @description Route leads that arrive without an owner by this rule set from now on.
+         */
+        post: operations["publish_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/{set_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Routing
+         * @description Run a rule set over leads of the past, each as of its arrival, and assign nothing.
+         *
+         *     Absences, working hours and who was active are as they were then, counts are those of the replay;
+         *     conditions see the leads as they are recorded now. Re-routing on silence is not replayed.
+         */
+        post: operations["replay_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing_queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Queues
+         * @description List the queues with how many leads wait in each.
+         */
+        get: operations["list_routing_queues"];
+        put?: never;
+        /**
+         * Open Routing Queue
+         * @description Make a queue.
+         */
+        post: operations["open_routing_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing_queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Routing Queue
+         * @description Rename a queue, or let somebody else hold it.
+         */
+        patch: operations["edit_routing_queue"];
+        trace?: never;
+    };
+    "/api/v1/routing_queues/{queue_id}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting Leads
+         * @description List the leads that wait in a queue, the longest waiting first, each with why nobody took it.
+         */
+        get: operations["list_waiting_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing_queues/{queue_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Waiting Leads
+         * @description Let the rules try the leads that wait in a queue again; they do so every minute by themselves.
+         */
+        post: operations["retry_waiting_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lead Assignments
+         * @description Tell why a lead went to whom: rules tried, who was weighed, what stood against them, and the choice.
+         */
+        get: operations["list_lead_assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Route Lead
+         * @description Let the rules decide on a lead anew, in a moment; answers with its assignments until then.
+         */
+        post: operations["route_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/working_hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Working Hours
+         * @description Tell when somebody works.
+         */
+        get: operations["read_working_hours"];
+        /**
+         * Put Working Hours
+         * @description Say when one works oneself, or somebody whose leads one may change.
+         */
+        put: operations["put_working_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Absences
+         * @description List when somebody is away, now and later.
+         */
+        get: operations["list_absences"];
+        put?: never;
+        /**
+         * Note Absence
+         * @description Note that one is away oneself, or somebody whose leads one may change.
+         */
+        post: operations["note_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Absence
+         * @description Somebody is not away after all.
+         */
+        delete: operations["withdraw_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description Download a file, while its record may be seen; browsers save it and open nothing.
+         */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/currency-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Currency Rates
+         * @description List rates by currency, newest first.
+         */
+        get: operations["list_currency_rates"];
+        put?: never;
+        /**
+         * Set Currency Rate
+         * @description Say what a currency is worth from a day on; sums follow at once, what the log said before stays.
+         */
+        post: operations["set_currency_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/currency-rates/{currency}/{valid_from}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Currency Rate
+         * @description Take back what was said of a currency from a day on.
+         */
+        delete: operations["remove_currency_rate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lead Duplicates
+         * @description List people and companies that may be this lead: the same address, domain or name, or alike in all.
+         */
+        get: operations["list_lead_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert Lead
+         * @description Convert a lead into an account, a person and perhaps a deal; again, it answers as the first time.
+         *
+         *     Where a new record may be there already the answer is 409 and names which; choose it, or say
+         *     `despite_duplicates`.
+         */
+        post: operations["convert_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/affiliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Affiliations
+         * @description List where a person works and worked, present companies first.
+         */
+        get: operations["list_affiliations"];
+        put?: never;
+        /**
+         * Affiliate Person
+         * @description Say that a person works, or worked, at a company; answers all of their companies.
+         */
+        post: operations["affiliate_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/affiliations/{affiliation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Affiliation
+         * @description Correct or end an affiliation, or make it the primary one; answers all of the person's companies.
+         */
+        patch: operations["edit_affiliation"];
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Person Deals
+         * @description List the deals that a person takes part in, newest first, as far as the caller may see them.
+         */
+        get: operations["list_person_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/hierarchy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Account Hierarchy
+         * @description Show the family of an account as a tree, from its ultimate parent downwards.
+         */
+        get: operations["read_account_hierarchy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/rollup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Account Rollup
+         * @description Add up deals, people and activities of an account and all below it, as far as the caller may see.
+         */
+        get: operations["read_account_rollup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Head
+         * @description Read the end of the chain; kept elsewhere, it proves later that nothing before it was changed.
+         */
+        get: operations["read_audit_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/{noun}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Personal Data
+         * @description Read everything that is kept of a person or a lead, to hand it to them; for whoever keeps privacy.
+         */
+        get: operations["read_personal_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/{noun}/{key}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Person
+         * @description Forget a person or a lead; this cannot be undone.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rules/{rule_id}/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention Rule
+         * @description Count what a retention rule would let go now; nothing is done.
+         */
+        get: operations["preview_retention_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/committee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Committee
+         * @description Read who buys: parts said and guessed with evidence, influence with its range, and who is missing.
+         */
+        get: operations["read_committee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/committee/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Guess
+         * @description Confirm or reject a guessed part; a confirmed one becomes the person's part; both are learned from.
+         */
+        post: operations["decide_guess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Engagement
+         * @description List what was done with anybody of the account's whole hierarchy, newest first.
+         */
+        get: operations["list_engagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Health
+         * @description Read how an account does, with those below it: points by rules, until a churn model answers this.
+         */
+        get: operations["read_account_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/white-space": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read White Space
+         * @description Read which products each account of a hierarchy has and which not, the most promising gaps first.
+         */
+        get: operations["read_white_space"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Records
+         * @description Take records out as CSV, a workbook or JSON lines; it needs the right to export, and is logged.
+         */
+        post: operations["export_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom_fields/{key}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Custom Field
+         * @description Take a field out of use; records keep and show its values.
+         */
+        post: operations["archive_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom_fields/{key}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Custom Field
+         * @description Take a field into use again.
+         */
+        post: operations["restore_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe Interface
+         * @description This interface as OpenAPI 3.1, with the custom fields of the caller's organization typed.
+         */
+        get: operations["describe_interface"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Find accounts, people, deals and leads as one types: by name, e-mail, telephone or website.
+         *
+         *     Words are found by their beginnings; where nothing begins so, by words that are spelled nearly so. Only
+         *     what the caller may see is found, and only by fields that are open to them.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merges
+         * @description List the newest merges.
+         */
+        get: operations["list_merges"];
+        put?: never;
+        /**
+         * Merge Records
+         * @description Make one record of several accounts, people or leads: all that belongs to them moves to the target.
+         */
+        post: operations["merge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Merge
+         * @description Read one merge.
+         */
+        get: operations["read_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{key}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Take a merge apart: every row as it was. What was changed since is listed (409), or kept if asked.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Jobs
+         * @description List the newest jobs.
+         */
+        get: operations["list_bulk_jobs"];
+        put?: never;
+        /**
+         * Open Bulk Job
+         * @description Prepare a job: PUT its rows to /data, or read how many records its filter reaches; then /start it.
+         */
+        post: operations["open_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bulk Job
+         * @description Read one job and how far it has come; the live stream tells of each step.
+         */
+        get: operations["read_bulk_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Bulk Job
+         * @description Forget a job that does not run, with its rows and results.
+         */
+        delete: operations["delete_bulk_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Bulk Job
+         * @description Let a worker begin. Rows are done as the caller, each by itself: one that is refused stops no other.
+         */
+        post: operations["start_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/{key}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Bulk Job
+         * @description Stop a job; what is done stays done.
+         */
+        post: operations["cancel_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/{key}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Bulk Data
+         * @description Send the rows of an open job, a JSON object a line, up to 100 MB; sent again, they replace others.
+         */
+        put: operations["put_bulk_data"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/{key}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bulk Results
+         * @description Read what became of each row so far.
+         */
+        get: operations["read_bulk_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/folders/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export Folder
+         * @description List the sheets of an export in their order, and how far each has come.
+         */
+        get: operations["read_export_folder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/folders/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Export Folder
+         * @description Let a worker bring the sheets in, one after the other.
+         */
+        post: operations["start_export_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Export Folder
+         * @description Send an export as a zip of CSV or tree files. Each file is recognised by its columns and becomes a
+         *     sheet, in the order they are brought in; stages without a pipeline get one. Read and map them, then start.
+         */
+        post: operations["upload_export_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sheets
+         * @description List the newest imports of sheets.
+         */
+        get: operations["list_sheets"];
+        put?: never;
+        /**
+         * Upload Sheet
+         * @description Send a CSV file or a workbook, as a form (`file`) or as the body; read how it is understood.
+         */
+        post: operations["upload_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sheet
+         * @description Read an import: columns, plan, and how far it has come.
+         */
+        get: operations["read_sheet"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Sheet
+         * @description Forget an import that does not run, with its file; what it brought stays and is not undone any more.
+         */
+        delete: operations["delete_sheet"];
+        options?: never;
+        head?: never;
+        /**
+         * Map Sheet
+         * @description Change mapping, mode, match fields, defaults, owners or options, before it is started.
+         */
+        patch: operations["map_sheet"];
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Sheet
+         * @description Show the first rows as they would be written, with what is wrong; nothing is written.
+         */
+        get: operations["preview_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Sheet
+         * @description Let a worker bring it in, as the caller, each row by itself; needs the right to import such records.
+         */
+        post: operations["start_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Sheet
+         * @description Stop an import; what is done stays done, and can be undone.
+         */
+        post: operations["cancel_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sheet Lines
+         * @description Read what became of lines: those held for review, refused, or all.
+         */
+        get: operations["list_sheet_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/lines/{line}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Sheet Line
+         * @description Say what a held line is: a new record, one that is there, or nothing.
+         */
+        post: operations["decide_sheet_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reconcile Sheet
+         * @description Compare the file with the record: counts and sums by stage, owner and month; lines that differ.
+         */
+        get: operations["reconcile_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Sheet
+         * @description Take an import back: what it added goes, what it changed is as before. Records changed since are listed
+         *     and left alone, unless it is forced.
+         */
+        post: operations["undo_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/changed_since": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changed Since
+         * @description List records of an import that somebody changed since: what undoing would leave alone.
+         */
+        get: operations["list_changed_since"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sheets/{key}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Rejected Lines
+         * @description Download the refused rows as they stood, each with line, column, reason and remedy.
+         */
+        get: operations["download_rejected_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved_views/{key}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Saved View
+         * @description Tell what about a view does not work any more, such as a field that was archived.
+         */
+        get: operations["check_saved_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Types
+         * @description List every kind of event that can be subscribed to, and what its message holds.
+         */
+        get: operations["list_event_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List the webhooks that the caller may see, the newest first.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Subscribe. The secret is in this answer and nowhere else.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Webhook
+         * @description Read one webhook; its ETag goes into If-Match of a later change.
+         */
+        get: operations["read_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description End a subscription and forget its log of deliveries.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Webhook
+         * @description Change, pause or take up a webhook; where it goes and what it tells is for its owner to change.
+         */
+        patch: operations["edit_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Send a test message; reading the delivery later tells how it was answered.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description List messages, the newest first: waiting, sent, given up (`dead`), or withheld.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Webhook Delivery
+         * @description Read one message's attempts and the last answer.
+         */
+        get: operations["read_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Webhook Delivery
+         * @description Send one message again, whatever became of it; it keeps its `webhook-id`.
+         */
+        post: operations["redeliver_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Dead Webhook Deliveries
+         * @description Send all messages again that were given up since a time.
+         */
+        post: operations["redeliver_dead_webhook_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description Give a webhook a new secret. For 24 hours messages bear the signatures of both.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Subscribe Hook
+         * @description Subscribe as Zapier's REST hooks do; the same as a webhook for one event.
+         */
+        post: operations["subscribe_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unsubscribe Hook
+         * @description Unsubscribe; doing so again is no error.
+         */
+        delete: operations["unsubscribe_hook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/password": {
         parameters: {
             query?: never;
@@ -618,7 +4556,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Sessions
+         * @description List the caller's open sessions, the last seen first.
+         */
+        get: operations["list_sessions"];
         put?: never;
         post?: never;
         /**
@@ -626,6 +4568,706 @@ export interface paths {
          * @description End all sessions of the caller, this one too; API keys go on until they are revoked.
          */
         delete: operations["log_out_everywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description End all sessions of the caller but this one.
+         */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description End one of the caller's sessions.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Second Factor
+         * @description Say whether the caller has a second factor, and whether they must.
+         */
+        get: operations["read_second_factor"];
+        put?: never;
+        /**
+         * Begin Second Factor
+         * @description Make a secret for an app. It counts once a code of it is confirmed; asked again before, it is another.
+         *
+         *     The password proves that it is not somebody at an unlocked screen; whoever signs on elsewhere needs none.
+         */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Give a first code; from now on log-ins ask for one. Other sessions of the caller end.
+         */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes, for a code; those from before work no longer.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Second Factor
+         * @description Remove the second factor, for a code of it or a recovery code.
+         */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description List invitations, the newest first; those taken back are left out.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite
+         * @description Ask somebody to join; a letter goes out with a link that works once, for a week.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description Take an invitation back; its link works no longer.
+         */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Join with a name and a password, by the secret of the letter; then log in.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Password Reset
+         * @description Ask for a letter with a way to a new password; the link works once, for an hour.
+         *
+         *     The answer is the same, and is sent before anything is looked up, whether there is such an account or not.
+         */
+        post: operations["ask_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Set a new password by the secret of the letter. All sessions of the user end; a second factor stays.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description List the organization's roles.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        /**
+         * Create Role
+         * @description Make a role of the organization's own; only an admin may.
+         */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Role
+         * @description Read one role.
+         */
+        get: operations["read_role"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Role
+         * @description Delete a role of the organization's own that nobody has (409 otherwise).
+         */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Role
+         * @description Change what a role may do, at once for whoever has it. The last admin cannot be locked out (409).
+         */
+        patch: operations["edit_role"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Access
+         * @description Say what a user can do with each object, answered by the database's own rules as that user.
+         */
+        get: operations["read_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/{object}/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Record Access
+         * @description Say who sees a record and who may change it, asked of the policies as every user in turn.
+         */
+        get: operations["read_record_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organization/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Security
+         * @description Say what the organization wants of whoever logs in.
+         */
+        get: operations["read_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Security
+         * @description Want a second factor of everybody, at once, or no longer; an admin's, logged in with a session.
+         */
+        patch: operations["edit_security"];
+        trace?: never;
+    };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Identity Providers
+         * @description List the identity providers that the organization trusts.
+         */
+        get: operations["list_identity_providers"];
+        put?: never;
+        /**
+         * Add Identity Provider
+         * @description Trust an OpenID Connect provider; only an admin may. The client secret is never shown again.
+         */
+        post: operations["add_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Identity Provider
+         * @description Trust a provider no longer; only an admin may. Sessions that it opened go on until they end.
+         */
+        delete: operations["remove_identity_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Identity Provider
+         * @description Change how a provider is trusted; only an admin may.
+         */
+        patch: operations["edit_identity_provider"];
+        trace?: never;
+    };
+    "/api/v1/single-sign-on/log-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Out Of Sign On
+         * @description End the session, and say where to send the browser so that the provider's ends too.
+         */
+        post: operations["log_out_of_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/single-sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sign Ons
+         * @description Say where an e-mail address signs on; its domain alone decides, whether there is such a user or not.
+         */
+        get: operations["list_sign_ons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/single-sign-on/{provider_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start Sign On
+         * @description Send the browser to the provider; an attempt belongs to the browser that began it.
+         */
+        get: operations["start_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/single-sign-on/{provider_id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * End Sign On
+         * @description Where the provider sends the browser back to: checks what it says, and opens the session.
+         *
+         *     What fails leads to the log-in page with `problem`, a stable code.
+         */
+        get: operations["end_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/single-sign-on/{provider_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Identity
+         * @description Begin to link the caller to whom the provider knows them as; the answer says where to go.
+         */
+        post: operations["link_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scopes
+         * @description List every scope; what opens further doors (users, keys, integrations) is granted for reading only.
+         */
+        get: operations["list_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Oauth Clients
+         * @description List the integrations that the caller registered, or for an admin all.
+         */
+        get: operations["list_oauth_clients"];
+        put?: never;
+        /**
+         * Register Oauth Client
+         * @description Register an integration; a confidential one's secret is in this answer and nowhere else.
+         */
+        post: operations["register_oauth_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Oauth Client
+         * @description Read one integration.
+         */
+        get: operations["read_oauth_client"];
+        put?: never;
+        post?: never;
+        /**
+         * End Oauth Client
+         * @description End an integration, and at once every token it has.
+         */
+        delete: operations["end_oauth_client"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Oauth Client
+         * @description Change an integration; what users granted it before stays as they granted it.
+         */
+        patch: operations["edit_oauth_client"];
+        trace?: never;
+    };
+    "/api/v1/oauth/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Oauth Grants
+         * @description List what the caller granted integrations.
+         */
+        get: operations["list_oauth_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Oauth Grant
+         * @description End what the caller granted; its tokens work no longer, at once.
+         */
+        delete: operations["end_oauth_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Consent
+         * @description What an integration asks the caller for, to show them; the page that does posts their decision here.
+         *
+         *     An unknown integration or address to be sent back to is an error here and never a redirect (RFC 9700).
+         */
+        get: operations["read_consent"];
+        put?: never;
+        /**
+         * Decide Consent
+         * @description Grant or refuse what an integration asks for; the answer says where to send the browser.
+         *
+         *     As every write with the cookie it needs the session's `csrf_token`, so no other site can consent.
+         */
+        post: operations["decide_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Tokens
+         * @description Give tokens for a code (with PKCE) or for a refresh token; each works once.
+         *
+         *     A code or a refresh token that comes a second time ends every token that came of the same consent.
+         */
+        post: operations["give_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back Token
+         * @description End a token (RFC 7009): a refresh token with all of its consent. One that is not known is no error.
+         */
+        post: operations["give_back_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Introspect Token
+         * @description Tell a confidential client about a token of its own (RFC 7662); of all others that they do not work.
+         */
+        post: operations["introspect_token"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -720,10 +5362,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description List pairs that may be one record, of which the caller may see both; the likeliest first.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Duplicates
+         * @description Tell which records these values may be, without adding anything.
+         */
+        post: operations["check_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Duplicates
+         * @description Look for duplicates in the background; the search tells how far it came, the list what it found.
+         */
+        post: operations["search_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Duplicate Search
+         * @description Read how far a search came.
+         */
+        get: operations["read_duplicate_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{duplicate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Duplicate
+         * @description Read one pair, its fields side by side with what each says.
+         */
+        get: operations["read_duplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{duplicate_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Duplicate
+         * @description Say that the two are one. They are not merged by that; the next training learns from it.
+         */
+        post: operations["confirm_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{duplicate_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Duplicate
+         * @description Say that the two are not one: the pair is not brought up again, and the next training learns.
+         */
+        post: operations["reject_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceCreate
+         * @description When somebody is away.
+         */
+        AbsenceCreate: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+        };
+        /**
+         * AbsenceRead
+         * @description When somebody is away, and who noted it.
+         */
+        AbsenceRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /**
+             * Noted By
+             * Format: uuid
+             */
+            noted_by: string;
+        };
+        /**
+         * AccessRead
+         * @description What a user can do, all roles taken together; the most permissive decides.
+         */
+        AccessRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Permissions
+             * @description By object and action, how far: no rows, those one owns, those of one's team, all.
+             * @example {
+             *       "deals": {
+             *         "edit": "own",
+             *         "read": "all"
+             *       }
+             *     }
+             */
+            permissions: {
+                [key: string]: {
+                    [key: string]: "none" | "own" | "team" | "all";
+                };
+            };
+            /**
+             * Fields
+             * @description Fields that cannot be seen (`none`) or not be changed (`read`), by object.
+             * @example {
+             *       "deals": {
+             *         "amount": "none"
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: {
+                    [key: string]: "none" | "read" | "edit";
+                };
+            };
+        };
         /**
          * AccountCreate
          * @description A new company; the caller owns it unless said otherwise.
@@ -744,6 +5613,29 @@ export interface components {
             region?: string | null;
             /** Employees */
             employees?: number | null;
+            /** Country */
+            country?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /** Website */
+            website?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * AccountName
+         * @description An account of a hierarchy.
+         */
+        AccountName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * AccountPatch
@@ -762,6 +5654,45 @@ export interface components {
             region?: string | null;
             /** Employees */
             employees?: number | null;
+            /** Country */
+            country?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /** Website */
+            website?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** AccountPut */
+        AccountPut: {
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Industry */
+            industry?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Employees */
+            employees?: number | null;
+            /** Country */
+            country?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /** Website */
+            website?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * AccountRead
@@ -793,14 +5724,109 @@ export interface components {
             /** Employees */
             employees: number | null;
             /**
+             * Country
+             * @description ISO 3166 alpha-2.
+             * @example DE
+             */
+            country: string | null;
+            /**
+             * Postal Code
+             * @example 20457
+             */
+            postal_code: string | null;
+            /**
+             * Website
+             * @example harbour.example
+             */
+            website: string | null;
+            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Custom
+             * @description The organization's own fields by name; `GET /api/v1/openapi.json` types them.
+             * @example {
+             *       "contract_months": 24
+             *     }
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** AccountRecord */
+        AccountRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Industry */
+            industry: string | null;
+            /** Region */
+            region: string | null;
+            /** Employees */
+            employees: number | null;
+            /** Country */
+            country: string | null;
+            /** Postal Code */
+            postal_code: string | null;
+            /** Website */
+            website: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** AccountRecords */
+        AccountRecords: {
+            /** Items */
+            items: components["schemas"]["AccountRecord"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /**
+         * ActivityComplete
+         * @description How something planned went.
+         */
+        ActivityComplete: {
+            /**
+             * Outcome
+             * @example held
+             */
+            outcome?: string | null;
         };
         /**
          * ActivityCreate
-         * @description Something that was done; it belongs to a deal, an account or a person.
+         * @description Something that was done; it belongs to a deal, an account, a person or a lead.
          */
         ActivityCreate: {
             /**
@@ -815,6 +5841,8 @@ export interface components {
             account_id?: string | null;
             /** Person Id */
             person_id?: string | null;
+            /** Lead Id */
+            lead_id?: string | null;
             /**
              * Direction
              * @example outbound
@@ -839,6 +5867,10 @@ export interface components {
             occurred_at?: string | null;
             /** Ended At */
             ended_at?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ActivityPatch
@@ -849,6 +5881,53 @@ export interface components {
             subject?: string | null;
             /** Body */
             body?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** ActivityPut */
+        ActivityPut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "email" | "meeting" | "note" | "task" | "offer";
+            /** Direction */
+            direction?: ("outbound" | "inbound" | "internal") | null;
+            /** Subject */
+            subject?: string | null;
+            /** Body */
+            body?: string | null;
+            /** Outcome */
+            outcome?: string | null;
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Lead Id */
+            lead_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ActivityRead
@@ -884,6 +5963,8 @@ export interface components {
             /** Account Id */
             account_id: string | null;
             person: components["schemas"]["Ref"] | null;
+            /** Lead Id */
+            lead_id: string | null;
             user: components["schemas"]["Ref"] | null;
             /**
              * Occurred At
@@ -894,6 +5975,158 @@ export interface components {
             ended_at: string | null;
             /** Duration Seconds */
             duration_seconds: number | null;
+            /**
+             * Custom
+             * @description The organization's own fields by name; `GET /api/v1/openapi.json` types them.
+             * @example {
+             *       "contract_months": 24
+             *     }
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** ActivityRecord */
+        ActivityRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "email" | "meeting" | "note" | "task" | "offer";
+            /** Direction */
+            direction: ("outbound" | "inbound" | "internal") | null;
+            /** Subject */
+            subject: string | null;
+            /** Body */
+            body: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Deal Id */
+            deal_id: string | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Lead Id */
+            lead_id: string | null;
+            /** User Id */
+            user_id: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** ActivityRecords */
+        ActivityRecords: {
+            /** Items */
+            items: components["schemas"]["ActivityRecord"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /**
+         * AffiliationCreate
+         * @description Where a person works or worked; a present primary company takes the place of the one before.
+         */
+        AffiliationCreate: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Title */
+            title?: string | null;
+            /**
+             * Started On
+             * @description Today when absent.
+             */
+            started_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Primary
+             * @default false
+             */
+            primary?: boolean;
+        };
+        /**
+         * AffiliationPatch
+         * @description What to correct; what is left out stays.
+         */
+        AffiliationPatch: {
+            /** Title */
+            title?: string | null;
+            /** Started On */
+            started_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Primary
+             * @default false
+             */
+            primary?: boolean;
+        };
+        /**
+         * AffiliationRead
+         * @description One company of a person, from when to before when.
+         */
+        AffiliationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            account: components["schemas"]["Ref"] | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Started On
+             * @description Null when nobody knows.
+             */
+            started_on: string | null;
+            /**
+             * Ended On
+             * @description The first day on which they no longer worked there.
+             */
+            ended_on: string | null;
+            /** Primary */
+            primary: boolean;
         };
         /**
          * ApiKeyCreate
@@ -909,12 +6142,20 @@ export interface components {
              * Role
              * @description Admins only; the maker's own when absent.
              */
-            role?: ("sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin") | null;
+            role?: string | null;
             /**
              * Expires At
              * @description Never, when absent.
              */
             expires_at?: string | null;
+            /**
+             * Networks
+             * @description CIDR; the key works from these only. From everywhere when absent.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            networks?: string[] | null;
         };
         /**
          * ApiKeyCreated
@@ -935,6 +6176,12 @@ export interface components {
              */
             prefix: string;
             /**
+             * Acts As
+             * Format: uuid
+             * @description The user that the log names for what is done with the key.
+             */
+            acts_as: string;
+            /**
              * Created At
              * Format: date-time
              */
@@ -943,6 +6190,8 @@ export interface components {
             last_used_at: string | null;
             /** Expires At */
             expires_at: string | null;
+            /** Networks */
+            networks: string[] | null;
             /**
              * Key
              * @example bw_4f2a91c07d...
@@ -968,6 +6217,12 @@ export interface components {
              */
             prefix: string;
             /**
+             * Acts As
+             * Format: uuid
+             * @description The user that the log names for what is done with the key.
+             */
+            acts_as: string;
+            /**
              * Created At
              * Format: date-time
              */
@@ -976,6 +6231,224 @@ export interface components {
             last_used_at: string | null;
             /** Expires At */
             expires_at: string | null;
+            /** Networks */
+            networks: string[] | null;
+        };
+        /**
+         * AskingClient
+         * @description Which integration asks.
+         */
+        AskingClient: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AssignmentRead
+         * @description Why a lead went to whom, or to which queue.
+         */
+        AssignmentRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            lead_id: string;
+            /**
+             * Set Id
+             * Format: uuid
+             */
+            set_id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "arrival" | "breach" | "retry" | "asked";
+            /** Hop */
+            hop: number;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Queue Id */
+            queue_id: string | null;
+            /**
+             * Reason
+             * @example turn
+             */
+            reason: string;
+            /** Trail */
+            trail: components["schemas"]["OutcomeRead"][];
+            /** Candidates */
+            candidates: components["schemas"]["ConsideredRead"][];
+            /**
+             * Propensity
+             * @description How probable this choice was under the rules.
+             */
+            propensity: number;
+            /**
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Breached At */
+            breached_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * AttainmentRead
+         * @description How far a quota is reached by deals won in its period, as far as the caller may see them.
+         */
+        AttainmentRead: {
+            /**
+             * Quota Id
+             * Format: uuid
+             */
+            quota_id: string;
+            /** User Id */
+            user_id: string | null;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Holder
+             * @description The person or team; null for the whole organization.
+             */
+            holder: string | null;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "quarter" | "year";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             * @description The first day after it.
+             */
+            ends_on: string;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "revenue" | "deals";
+            /** Currency */
+            currency: string | null;
+            /**
+             * Target
+             * @example 12500.00
+             */
+            target: string;
+            /**
+             * Attained
+             * @example 12500.00
+             */
+            attained: string;
+            /**
+             * Ratio
+             * @example 0.84
+             */
+            ratio: number;
+            /**
+             * Gap
+             * @example 12500.00
+             */
+            gap: string;
+            /** Won */
+            won: number;
+            /**
+             * Left Out
+             * @description Deals won in other currencies, which are not in `attained`.
+             */
+            left_out: number;
+        };
+        /** AuditEntryPage */
+        AuditEntryPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntryRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** AuditEntryRead */
+        AuditEntryRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Type */
+            type: string;
+            /** Noun */
+            noun: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Deal Id */
+            deal_id: string | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Known At
+             * Format: date-time
+             */
+            known_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Redacted At */
+            redacted_at: string | null;
+        };
+        /**
+         * AuditHead
+         * @description The end of the audit trail's chain.
+         */
+        AuditHead: {
+            /**
+             * N
+             * @description How many events are sealed.
+             */
+            n: number;
+            /**
+             * Link
+             * @description The last link, in hexadecimal; `bellwether audit verify --expect n:link`.
+             */
+            link: string;
+            /** Sealed At */
+            sealed_at: string | null;
         };
         /**
          * BandsRead
@@ -1024,6 +6497,11 @@ export interface components {
              * @example 12500.00
              */
             weighted_sum: string;
+            /**
+             * Without Rate
+             * @description Deals whose amounts no sum holds, since nobody told the rate of their currency.
+             */
+            without_rate: number;
             /** Deals */
             deals: components["schemas"]["DealCard"][];
         };
@@ -1042,6 +6520,204 @@ export interface components {
             owner: "me" | "team" | "all";
             /** Columns */
             columns: components["schemas"]["BoardColumn"][];
+        };
+        /**
+         * BoughtRead
+         * @description What an account has of a product.
+         */
+        BoughtRead: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * BranchRead
+         * @description An account of the family; one below an account that is not shown hangs on the next that is.
+         */
+        BranchRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["Ref"] | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Depth
+             * @description 0 for the ultimate parent.
+             */
+            depth: number;
+            /** Children */
+            children: components["schemas"]["BranchRead"][];
+        };
+        /**
+         * BulkJobCreate
+         * @description What is to be done, with which records.
+         */
+        BulkJobCreate: {
+            /**
+             * Noun
+             * @example people
+             */
+            noun: string;
+            /**
+             * Action
+             * @example upsert
+             * @enum {string}
+             */
+            action: "create" | "update" | "upsert" | "delete" | "mass_update" | "reassign";
+            /**
+             * Match
+             * @description The field of a row that tells which record it is; for update, upsert and delete.
+             * @example external_id
+             */
+            match?: string | null;
+            /**
+             * Filter
+             * @description Which records, for mass_update and reassign; all when absent.
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Values
+             * @description Fields and their new values, for mass_update and reassign.
+             * @example {
+             *       "industry": "logistics"
+             *     }
+             */
+            values?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * BulkJobRead
+         * @description A job and how far it has come.
+         */
+        BulkJobRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Noun */
+            noun: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "update" | "upsert" | "delete" | "mass_update" | "reassign";
+            /** Match */
+            match: string | null;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Total
+             * @description Rows there are; for a filter, the records counted when it was asked.
+             */
+            total: number;
+            /** Done */
+            done: number;
+            /** Succeeded */
+            succeeded: number;
+            /**
+             * Unchanged
+             * @description Of those that succeeded, the ones that were so already.
+             */
+            unchanged: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Error
+             * @description Why the whole job failed.
+             */
+            error: string | null;
+        };
+        /**
+         * CandidateWrite
+         * @description Somebody whom a rule names.
+         */
+        CandidateWrite: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
+            /**
+             * Most Open
+             * @description Open leads; the rule's when absent.
+             */
+            most_open?: number | null;
+            /**
+             * Most Per Day
+             * @description Leads since their midnight.
+             */
+            most_per_day?: number | null;
+        };
+        /**
+         * Candidates
+         * @description Records that these values may be, the likeliest first.
+         */
+        Candidates: {
+            /** Items */
+            items: components["schemas"]["serving__api__schemas__duplicates__CandidateRead"][];
+        };
+        /**
+         * ChallengeRead
+         * @description The password was right; a code completes the log-in.
+         */
+        ChallengeRead: {
+            /**
+             * Challenge
+             * @description Send it back with the code.
+             */
+            challenge: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * ChampionRead
@@ -1131,6 +6807,21 @@ export interface components {
             deal_id: string | null;
         };
         /**
+         * ChangedRead
+         * @description A record of the import that was changed since.
+         */
+        ChangedRead: {
+            /** Line */
+            line: number;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Fields */
+            fields: string[];
+        };
+        /**
          * ChangesRead
          * @description What changed on a deal over some days, and what that did to its score.
          */
@@ -1157,8 +6848,116 @@ export interface components {
             events: components["schemas"]["TimelineEntry"][];
         };
         /**
+         * ClientCreate
+         * @description An integration to register.
+         */
+        ClientCreate: {
+            /**
+             * Name
+             * @example Warehouse
+             */
+            name: string;
+            /**
+             * Kind
+             * @description `confidential` has a server that keeps a secret; a page or an app is `public`.
+             * @enum {string}
+             */
+            kind: "public" | "confidential";
+            /**
+             * Redirect Uris
+             * @description Compared to the letter; of a loopback IP the port may differ.
+             */
+            redirect_uris: string[];
+            /**
+             * Scopes
+             * @description The most it may ask for, as `/oauth/scopes` lists.
+             */
+            scopes: string[];
+        };
+        /**
+         * ClientCreated
+         * @description A new integration with its secret, shown this once.
+         */
+        ClientCreated: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "public" | "confidential";
+            /** Redirect Uris */
+            redirect_uris: string[];
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Client Secret
+             * @description Null for a public one.
+             */
+            client_secret: string | null;
+        };
+        /**
+         * ClientPatch
+         * @description Fields to change.
+         */
+        ClientPatch: {
+            /** Name */
+            name?: string | null;
+            /** Redirect Uris */
+            redirect_uris?: string[] | null;
+            /** Scopes */
+            scopes?: string[] | null;
+        };
+        /**
+         * ClientRead
+         * @description A registered integration.
+         */
+        ClientRead: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "public" | "confidential";
+            /** Redirect Uris */
+            redirect_uris: string[];
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * Close
-         * @description Why a deal was won or lost.
+         * @description Why a deal was won or lost: in words, or by the organization's list.
          */
         Close: {
             /**
@@ -1166,6 +6965,397 @@ export interface components {
              * @example price
              */
             reason?: string | null;
+            /**
+             * Reason Id
+             * @description One of `/deal_reasons` of that kind.
+             */
+            reason_id?: string | null;
+        };
+        /**
+         * CodeProof
+         * @description A code of the second factor.
+         */
+        CodeProof: {
+            /**
+             * Code
+             * Format: password
+             * @description Of the app, or a recovery code.
+             */
+            code: string;
+        };
+        /**
+         * ColumnRead
+         * @description A column: what it holds, how it writes dates and numbers, and which field it is taken for.
+         */
+        ColumnRead: {
+            /** Index */
+            index: number;
+            /** Header */
+            header: string;
+            /**
+             * Kind
+             * @description What most of its values are: email, date, number, ...
+             * @example email
+             */
+            kind: string;
+            /**
+             * Filled
+             * @description The share of rows in which it is filled in.
+             */
+            filled: number;
+            /**
+             * Distinct
+             * @description Different values among those filled in.
+             */
+            distinct: number;
+            /** Samples */
+            samples: string[];
+            /**
+             * Decimal
+             * @description The decimal mark that the column as a whole speaks for.
+             */
+            decimal: string;
+            /**
+             * Dates
+             * @description The order of dates that the column as a whole speaks for.
+             * @enum {string}
+             */
+            dates: "ymd" | "dmy" | "mdy";
+            /**
+             * Ambiguous Dates
+             * @description True when nothing decides between day-month and month-day.
+             */
+            ambiguous_dates: boolean;
+            /**
+             * Field
+             * @description The field that it becomes; null when it is left out.
+             */
+            field: string | null;
+            /**
+             * Confidence
+             * @example 0.62
+             */
+            confidence: number;
+            /**
+             * Why
+             * @description What the suggestion rests on.
+             * @example its header and its values
+             */
+            why: string;
+        };
+        /**
+         * CommitteeRead
+         * @description The buying committee of a deal, the most influential first.
+         */
+        CommitteeRead: {
+            /** Seats */
+            seats: components["schemas"]["SeatRead"][];
+            /** Missing */
+            missing: components["schemas"]["MissingRead"][];
+            /** Learned From */
+            learned_from: number;
+            /**
+             * Accuracy
+             * @description On people left out of learning; empty when too few are known.
+             */
+            accuracy: {
+                [key: string]: unknown;
+            };
+            /** Model Version */
+            model_version: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /**
+         * Compared
+         * @description One field of both records of a pair, as the caller may see it.
+         */
+        Compared: {
+            /** Field */
+            field: string;
+            /** Left */
+            left: string | null;
+            /** Right */
+            right: string | null;
+            /**
+             * Says
+             * @description What the comparisons of this field found.
+             * @example [
+             *       "similar"
+             *     ]
+             */
+            says: string[];
+            /** Bits */
+            bits: number;
+        };
+        /**
+         * Consent
+         * @description The parameters that the integration sent the browser with, and what the user decides.
+         */
+        Consent: {
+            /** Approve */
+            approve: boolean;
+            /**
+             * Response Type
+             * @default
+             */
+            response_type?: string;
+            /**
+             * Client Id
+             * @default
+             */
+            client_id?: string;
+            /**
+             * Redirect Uri
+             * @default
+             */
+            redirect_uri?: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope?: string;
+            /** State */
+            state?: string | null;
+            /**
+             * Code Challenge
+             * @default
+             */
+            code_challenge?: string;
+            /**
+             * Code Challenge Method
+             * @default
+             */
+            code_challenge_method?: string;
+        };
+        /**
+         * ConsentRead
+         * @description What an integration asks a user for; or where to send the browser at once, if it asks wrongly.
+         */
+        ConsentRead: {
+            client: components["schemas"]["AskingClient"];
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Redirect To
+             * @description Not null: there is nothing to decide, go there.
+             */
+            redirect_to: string | null;
+        };
+        /**
+         * ConsideredRead
+         * @description Somebody whom a rule weighed, and what stood against them (`skipped`).
+         */
+        ConsideredRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Skipped
+             * @example away
+             * @example full
+             * @example null
+             */
+            skipped: string | null;
+            /** Turns */
+            turns: number | null;
+            /** Open */
+            open: number | null;
+            /** Today */
+            today: number | null;
+        };
+        /**
+         * CoverageRead
+         * @description What a version does, or would do, with the records that the caller sees.
+         */
+        CoverageRead: {
+            /**
+             * Noun
+             * @enum {string}
+             */
+            noun: "accounts" | "leads";
+            /** Records */
+            records: number;
+            /** Matched */
+            matched: number;
+            /** Pinned */
+            pinned: number;
+            /** Share */
+            share: number | null;
+            /** By Territory */
+            by_territory: components["schemas"]["TerritoryCount"][];
+            /** Overlaps */
+            overlaps: components["schemas"]["OverlapRead"][];
+            /** Shadowed */
+            shadowed: components["schemas"]["ShadowedRead"][];
+        };
+        /**
+         * CurrencyRateRead
+         * @description One unit of a currency in the organization's own, from a day until the next rate.
+         */
+        CurrencyRateRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /**
+             * Rate
+             * @example 0.9215
+             */
+            rate: string;
+        };
+        /**
+         * CurrencyRateSet
+         * @description A unit of this currency is worth so much of the organization's own from that day on.
+         */
+        CurrencyRateSet: {
+            /**
+             * Currency
+             * @description ISO 4217
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Valid From
+             * @description Today when absent.
+             */
+            valid_from?: string | null;
+            /**
+             * Rate
+             * @example 0.9215
+             */
+            rate: string;
+        };
+        /** CustomFieldCreate */
+        CustomFieldCreate: {
+            /** Noun */
+            noun: string;
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "whole" | "decimal" | "date" | "time" | "flag" | "choice" | "choices" | "link";
+            /** Choices */
+            choices?: string[] | null;
+            /** Refers To */
+            refers_to?: string | null;
+            /** Help */
+            help?: string | null;
+            /** Required */
+            required?: boolean | null;
+            /** Is Unique */
+            is_unique?: boolean | null;
+            /** Indexed */
+            indexed?: boolean | null;
+            /** Position */
+            position?: number | null;
+        };
+        /** CustomFieldPage */
+        CustomFieldPage: {
+            /** Items */
+            items: components["schemas"]["CustomFieldRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** CustomFieldPatch */
+        CustomFieldPatch: {
+            /** Noun */
+            noun?: string;
+            /** Name */
+            name?: string;
+            /** Label */
+            label?: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "text" | "number" | "whole" | "decimal" | "date" | "time" | "flag" | "choice" | "choices" | "link";
+            /** Choices */
+            choices?: string[];
+            /** Refers To */
+            refers_to?: string | null;
+            /** Help */
+            help?: string | null;
+            /** Required */
+            required?: boolean;
+            /** Is Unique */
+            is_unique?: boolean;
+            /** Indexed */
+            indexed?: boolean;
+            /** Position */
+            position?: number;
+        };
+        /** CustomFieldRead */
+        CustomFieldRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Noun */
+            noun: string;
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "whole" | "decimal" | "date" | "time" | "flag" | "choice" | "choices" | "link";
+            /** Choices */
+            choices: string[];
+            /** Refers To */
+            refers_to: string | null;
+            /** Help */
+            help: string | null;
+            /** Required */
+            required: boolean;
+            /** Is Unique */
+            is_unique: boolean;
+            /** Indexed */
+            indexed: boolean;
+            /** Position */
+            position: number;
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * DealCard
@@ -1203,6 +7393,11 @@ export interface components {
              * Format: date-time
              */
             entered_stage_at: string;
+            /**
+             * Amount In Org Currency
+             * @description Open deals by today's rate, closed ones by that of their last day; null without one.
+             */
+            amount_in_org_currency: string | null;
             /** @description Null until the first score, and on closed deals without one. */
             score: components["schemas"]["ScoreChip"] | null;
         };
@@ -1238,6 +7433,40 @@ export interface components {
             source?: string | null;
             /** Expected Close */
             expected_close?: string | null;
+            /**
+             * Amount From Lines
+             * @description Whether the amount is the sum of the product lines.
+             * @default false
+             */
+            amount_from_lines?: boolean;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * DealOfLead
+         * @description The deal that a lead becomes.
+         */
+        DealOfLead: {
+            /**
+             * Pipeline Id
+             * Format: uuid
+             */
+            pipeline_id: string;
+            /**
+             * Name
+             * @description The company's when absent.
+             */
+            name?: string | null;
+            /** Stage Id */
+            stage_id?: string | null;
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Expected Close */
+            expected_close?: string | null;
         };
         /**
          * DealPatch
@@ -1254,8 +7483,24 @@ export interface components {
             amount?: string | null;
             /** Source */
             source?: string | null;
+            /**
+             * Currency
+             * @description What is left out stays.
+             * @default EUR
+             * @example EUR
+             */
+            currency?: string;
             /** Expected Close */
             expected_close?: string | null;
+            /**
+             * Amount From Lines
+             * @default false
+             */
+            amount_from_lines?: boolean;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * DealPersonAdd
@@ -1269,6 +7514,24 @@ export interface components {
             person_id: string;
             /** Role */
             role?: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
+            /**
+             * Primary
+             * @default false
+             */
+            primary?: boolean;
+        };
+        /**
+         * DealPersonPatch
+         * @description What to change of somebody's part in a deal; what is left out stays.
+         */
+        DealPersonPatch: {
+            /** Role */
+            role?: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
+            /**
+             * Primary
+             * @default false
+             */
+            primary?: boolean;
         };
         /**
          * DealPersonRead
@@ -1283,10 +7546,49 @@ export interface components {
             /** Role */
             role: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
             /**
+             * Primary
+             * @description Whether they come before all others of the deal.
+             */
+            primary: boolean;
+            /**
              * Added At
              * Format: date-time
              */
             added_at: string;
+        };
+        /** DealPut */
+        DealPut: {
+            /** Name */
+            name: string;
+            /** Account Id */
+            account_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /**
+             * Pipeline Id
+             * Format: uuid
+             */
+            pipeline_id: string;
+            /** Stage Id */
+            stage_id?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Expected Close */
+            expected_close?: string | null;
+            /** Amount From Lines */
+            amount_from_lines?: boolean | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * DealRead
@@ -1324,6 +7626,11 @@ export interface components {
              * Format: date-time
              */
             entered_stage_at: string;
+            /**
+             * Amount In Org Currency
+             * @description Open deals by today's rate, closed ones by that of their last day; null without one.
+             */
+            amount_in_org_currency: string | null;
             /** @description Null until the first score, and on closed deals without one. */
             score: components["schemas"]["ScoreChip"] | null;
             pipeline: components["schemas"]["Ref"];
@@ -1348,27 +7655,770 @@ export interface components {
             /** Lost Reason */
             lost_reason: string | null;
             /**
+             * Reason Id
+             * @description Why it was won or lost, of the organization's list.
+             */
+            reason_id: string | null;
+            /**
+             * Amount From Lines
+             * @description Whether the amount is the sum of the product lines.
+             */
+            amount_from_lines: boolean;
+            /**
              * Version
              * @description The value of the ETag; send it back in If-Match.
              */
             version: number;
+            /**
+             * Custom
+             * @description The organization's own fields by name; `GET /api/v1/openapi.json` types them.
+             * @example {
+             *       "contract_months": 24
+             *     }
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** DealReasonCreate */
+        DealReasonCreate: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "won" | "lost";
+            /** Name */
+            name: string;
+            /** Active */
+            active?: boolean | null;
+        };
+        /** DealReasonPage */
+        DealReasonPage: {
+            /** Items */
+            items: components["schemas"]["DealReasonRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** DealReasonPatch */
+        DealReasonPatch: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "won" | "lost";
+            /** Name */
+            name?: string;
+            /** Active */
+            active?: boolean;
+        };
+        /** DealReasonRead */
+        DealReasonRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "won" | "lost";
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** DealRecord */
+        DealRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Account Id */
+            account_id: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /**
+             * Pipeline Id
+             * Format: uuid
+             */
+            pipeline_id: string;
+            /**
+             * Stage Id
+             * Format: uuid
+             */
+            stage_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "won" | "lost";
+            /** Source */
+            source: string | null;
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string;
+            /** Expected Close */
+            expected_close: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Entered Stage At
+             * Format: date-time
+             */
+            entered_stage_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Lost Reason */
+            lost_reason: string | null;
+            /** Reason Id */
+            reason_id: string | null;
+            /** Amount From Lines */
+            amount_from_lines: boolean;
+            /** Score Value */
+            score_value: number | null;
+            /** Score Band */
+            score_band: ("low" | "fair" | "high") | null;
+            /** Score Calibrated */
+            score_calibrated: boolean | null;
+            /** Score As Of */
+            score_as_of: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** DealRecords */
+        DealRecords: {
+            /** Items */
+            items: components["schemas"]["DealRecord"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
         };
         /**
-         * HealthRead
-         * @description What works.
+         * Decision
+         * @description What a held line is.
          */
-        HealthRead: {
+        Decision: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "update" | "skip";
+            /**
+             * Record Id
+             * @description Which record it is; the likeliest when absent.
+             */
+            record_id?: string | null;
+        };
+        /**
+         * DeliveryRead
+         * @description One message to one webhook.
+         */
+        DeliveryRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Webhook Id
+             * Format: uuid
+             */
+            webhook_id: string;
+            /**
+             * Message Id
+             * @description `webhook-id` of every attempt.
+             * @example msg_0b5f5a...
+             */
+            message_id: string;
+            /**
+             * Event Id
+             * @description Null for a test message.
+             */
+            event_id: string | null;
+            /**
+             * Type
+             * @example deals.DealStageChanged
+             */
+            type: string;
+            /**
+             * State
+             * @description `withheld` is what the owner may not see.
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "dead" | "withheld";
+            /** Attempts */
+            attempts: number;
+            /** Due At */
+            due_at: string | null;
+            /** Tries */
+            tries: components["schemas"]["TryRead"][];
+            /** Status */
+            status: number | null;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Response
+             * @description The first kilobyte of the last answer.
+             */
+            response: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * DifferenceRead
+         * @description A line of which the record says something else.
+         */
+        DifferenceRead: {
+            /** Line */
+            line: number;
+            /** Record Id */
+            record_id: string | null;
+            /** Field */
+            field: string;
+            /** In File */
+            in_file: string | null;
+            /** In Record */
+            in_record: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * Due
+         * @description What a retention rule would let go now.
+         */
+        Due: {
+            /**
+             * Count
+             * @description Counted as far as 10,001.
+             */
+            count: number;
+        };
+        /**
+         * DuplicateCheck
+         * @description Values of a record that is perhaps to be added.
+         */
+        DuplicateCheck: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accounts" | "people" | "leads";
+            /** Name */
+            name: string;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Company */
+            company?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Website */
+            website?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Country */
+            country?: string | null;
+            /** Industry */
+            industry?: string | null;
+            /** Employees */
+            employees?: number | null;
+            /** Min Probability */
+            min_probability?: number | null;
+        };
+        /**
+         * DuplicateProblem
+         * @description `duplicate_suspected`: nothing was added, because these are likely the same.
+         */
+        DuplicateProblem: {
+            /**
+             * Type
+             * @description A URI for the kind of problem.
+             * @example /problems/deal_already_closed
+             */
+            type: string;
+            /**
+             * Title
+             * @example The deal is already closed
+             */
+            title: string;
             /**
              * Status
-             * @description `ok`, or `unavailable` with status 503.
-             * @example ok
+             * @example 409
              */
-            status: string;
+            status: number;
             /**
-             * Database
-             * @example ok
+             * Code
+             * @example deal_already_closed
              */
-            database: string;
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Violations
+             * @description What was not as asked, or what is missing, where that can be named.
+             */
+            violations: components["schemas"]["Violation"][];
+            /** Candidates */
+            candidates: components["schemas"]["serving__api__schemas__duplicates__CandidateRead"][];
+        };
+        /**
+         * EngagementRead
+         * @description One touch with anybody of a hierarchy of accounts.
+         */
+        EngagementRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Direction */
+            direction: string | null;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Account Name */
+            account_name: string | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Deal Id */
+            deal_id: string | null;
+            /** User Id */
+            user_id: string | null;
+            /** User Name */
+            user_name: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Outcome */
+            outcome: string | null;
+        };
+        /**
+         * EnrolmentRead
+         * @description A second factor begun: for an app to scan, told this once.
+         */
+        EnrolmentRead: {
+            /**
+             * Secret
+             * @description Base32, to type where nothing can be scanned.
+             */
+            secret: string;
+            /**
+             * Uri
+             * @example otpauth://totp/Northgate:dana%40example.com?secret=...&issuer=Northgate
+             */
+            uri: string;
+        };
+        /** ErasurePage */
+        ErasurePage: {
+            /** Items */
+            items: components["schemas"]["serving__api__resource__ErasureRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /**
+         * EventTypeRead
+         * @description A kind of event that can be subscribed to.
+         */
+        EventTypeRead: {
+            /**
+             * Name
+             * @description What messages bear as `type`.
+             * @example deals.DealStageChanged
+             */
+            name: string;
+            /**
+             * Noun
+             * @example deals
+             */
+            noun: string;
+            /**
+             * Type
+             * @example DealStageChanged
+             */
+            type: string;
+            /**
+             * Means
+             * @example A deal is worth something else now.
+             */
+            means: string;
+            /**
+             * Values
+             * @description What `data.values` holds, with kinds.
+             */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ExportBody
+         * @description Which records, in which order, with which of their fields, as which file.
+         */
+        ExportBody: {
+            /**
+             * Noun
+             * @example deals
+             */
+            noun: string;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx" | "ndjson";
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: string[] | null;
+            /** Fields */
+            fields?: string[] | null;
+        };
+        /**
+         * FileRead
+         * @description A file on a record.
+         */
+        FileRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Noun */
+            noun: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
+             * Name
+             * @example Offer 2026-031.pdf
+             */
+            name: string;
+            /**
+             * Media Type
+             * @description As its contents say, whatever was claimed.
+             */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            uploaded_by: components["schemas"]["Ref"];
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+        };
+        /**
+         * FolderRead
+         * @description An export that came as a folder: its files in the order they are brought in.
+         */
+        FolderRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * System
+             * @example salesforce
+             */
+            system: string;
+            /** Sheets */
+            sheets: components["schemas"]["SheetBrief"][];
+            /** Unrecognized */
+            unrecognized: string[];
+        };
+        /**
+         * FoundRead
+         * @description One record that was found; `GET /api/v1/<noun>/<id>` reads it.
+         */
+        FoundRead: {
+            /**
+             * Noun
+             * @example accounts
+             */
+            noun: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Title
+             * @example Harbour Logistics
+             */
+            title: string;
+            /**
+             * Field
+             * @description The field that the words are in.
+             * @example name
+             */
+            field: string;
+            /**
+             * Own
+             * @description Whether it is the caller's own.
+             */
+            own: boolean;
+            /**
+             * Score
+             * @description Higher is better; for the order only.
+             */
+            score: number;
+        };
+        /**
+         * GrantRead
+         * @description What the caller granted an integration.
+         */
+        GrantRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /**
+         * GuessDecision
+         * @description What a rep says of a guessed part.
+         */
+        GuessDecision: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper";
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "confirmed" | "rejected";
+        };
+        /**
+         * GuessRead
+         * @description A guessed part, for the rep to confirm or reject.
+         */
+        GuessRead: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper";
+            /**
+             * Probability
+             * @example 0.62
+             */
+            probability: number;
+            /** Probabilities */
+            probabilities: {
+                [key: string]: number;
+            };
+            /** Evidence */
+            evidence: components["schemas"]["serving__api__schemas__committees__EvidenceRead"][];
+            /**
+             * Learned From
+             * @description People whose part a rep said; with none it stands on general words.
+             */
+            learned_from: number;
+        };
+        /**
+         * HealthPart
+         * @description One rule, and what it gave or took.
+         */
+        HealthPart: {
+            /** Code */
+            code: string;
+            /** Points */
+            points: number;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * HierarchyRead
+         * @description The family of an account, from its ultimate parent downwards.
+         */
+        HierarchyRead: {
+            /**
+             * Roots
+             * @description One, unless the ultimate parent is not shown to you.
+             */
+            roots: components["schemas"]["BranchRead"][];
+            /**
+             * Hidden
+             * @description Whether there are accounts that are not shown.
+             */
+            hidden: boolean;
+        };
+        /**
+         * HookCreate
+         * @description A REST hook as Zapier subscribes it: one event, one address.
+         */
+        HookCreate: {
+            /**
+             * Target Url
+             * @example https://hooks.example.com/bellwether
+             */
+            target_url: string;
+            /** Event */
+            event: string;
+        };
+        /**
+         * HoursPut
+         * @description When somebody works: Monday first, stretches of wall-clock time; null: at any hour.
+         */
+        HoursPut: {
+            /**
+             * Time Zone
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+            /**
+             * Week
+             * @default []
+             * @example [
+             *       [
+             *         [
+             *           "09:00",
+             *           "17:00"
+             *         ]
+             *       ],
+             *       [
+             *         [
+             *           "09:00",
+             *           "17:00"
+             *         ]
+             *       ],
+             *       [
+             *         [
+             *           "09:00",
+             *           "17:00"
+             *         ]
+             *       ],
+             *       [
+             *         [
+             *           "09:00",
+             *           "17:00"
+             *         ]
+             *       ],
+             *       [
+             *         [
+             *           "09:00",
+             *           "17:00"
+             *         ]
+             *       ],
+             *       [],
+             *       []
+             *     ]
+             */
+            week?: [
+                string,
+                string
+            ][][];
+        };
+        /**
+         * HoursRead
+         * @description When somebody works; a null time zone says at any hour.
+         */
+        HoursRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Time Zone */
+            time_zone: string | null;
+            /** Week */
+            week: string[][][];
         };
         /**
          * ImportanceRead
@@ -1397,15 +8447,706 @@ export interface components {
              */
             importance: number;
         };
+        /**
+         * InfluenceRead
+         * @description A person's share of the influence in a deal.
+         */
+        InfluenceRead: {
+            /**
+             * Share
+             * @example 0.62
+             */
+            share: number;
+            /**
+             * Low
+             * @description `low` to `high`: 80 % range, from the number of touches.
+             * @example 0.62
+             */
+            low: number;
+            /**
+             * High
+             * @example 0.62
+             */
+            high: number;
+            /** Touches */
+            touches: number;
+        };
+        /**
+         * IntrospectionRead
+         * @description What a token is (RFC 7662, 2.2); only `active` when it does not work.
+         */
+        IntrospectionRead: {
+            /** Active */
+            active: boolean;
+            /** Scope */
+            scope: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Token Type */
+            token_type: string | null;
+            /** Exp */
+            exp: number | null;
+            /** Iat */
+            iat: number | null;
+            /** Sub */
+            sub: string | null;
+            /** Iss */
+            iss: string | null;
+        };
+        /**
+         * InvitationAccept
+         * @description What somebody who was invited says of themselves, with the secret of the letter.
+         */
+        InvitationAccept: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /** Name */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * InvitationCreate
+         * @description Somebody to ask to join, and the place they will have.
+         */
+        InvitationCreate: {
+            /**
+             * Email
+             * @example dana.ross@example.com
+             */
+            email: string;
+            /**
+             * Role
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            role: string;
+            /**
+             * Roles
+             * @description Those beside the first.
+             */
+            roles?: string[];
+            /** Manager Id */
+            manager_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * InvitationRead
+         * @description An invitation: it waits until it is accepted or expires.
+         */
+        InvitationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            role: string;
+            /** Roles */
+            roles: string[];
+            /** Manager Id */
+            manager_id: string | null;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Invited By
+             * Format: uuid
+             */
+            invited_by: string;
+            /**
+             * Invited At
+             * Format: date-time
+             */
+            invited_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Accepted At */
+            accepted_at: string | null;
+            /**
+             * User Id
+             * @description Whom it became.
+             */
+            user_id: string | null;
+        };
+        /** InvoiceCreate */
+        InvoiceCreate: {
+            /** Number */
+            number?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Order Id */
+            order_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Status */
+            status?: ("draft" | "open" | "paid" | "void" | "uncollectible") | null;
+            /** Issued On */
+            issued_on?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Total */
+            total?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * InvoiceIssue
+         * @description When an invoice is dated and due: today, and thirty days later, when nothing is said.
+         */
+        InvoiceIssue: {
+            /** Issued On */
+            issued_on?: string | null;
+            /** Due On */
+            due_on?: string | null;
+        };
+        /** InvoicePage */
+        InvoicePage: {
+            /** Items */
+            items: components["schemas"]["InvoiceRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** InvoicePatch */
+        InvoicePatch: {
+            /** Number */
+            number?: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id?: string;
+            /** Order Id */
+            order_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "draft" | "open" | "paid" | "void" | "uncollectible";
+            /** Issued On */
+            issued_on?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Currency */
+            currency?: string;
+            /** Total */
+            total?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** InvoiceRead */
+        InvoiceRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "paid" | "void" | "uncollectible";
+            /** Issued On */
+            issued_on: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string | null;
+            /** Paid */
+            paid: string | null;
+            /** Balance */
+            balance: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * InvoiceState
+         * @description An invoice after an act on it.
+         */
+        InvoiceState: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "paid" | "void" | "uncollectible";
+            /** Issued On */
+            issued_on: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Total */
+            total: string | null;
+            /** Balance */
+            balance: string | null;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LeadConversionRead
+         * @description What a lead became.
+         */
+        LeadConversionRead: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            lead_id: string;
+            /** Account Id */
+            account_id: string | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Deal Id */
+            deal_id: string | null;
+            /**
+             * Converted At
+             * Format: date-time
+             */
+            converted_at: string;
+        };
+        /**
+         * LeadConvert
+         * @description What a lead shall become: records that are there by id, new ones where none is named.
+         */
+        LeadConvert: {
+            /** Account Id */
+            account_id?: string | null;
+            /**
+             * Account Name
+             * @description Of a new account; the lead's company if absent.
+             */
+            account_name?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Deal Id */
+            deal_id?: string | null;
+            deal?: components["schemas"]["DealOfLead"] | null;
+            /**
+             * Despite Duplicates
+             * @description Add records even if some are like them.
+             * @default false
+             */
+            despite_duplicates?: boolean;
+        };
+        /** LeadCreate */
+        LeadCreate: {
+            /** Name */
+            name: string;
+            /** Company */
+            company?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Industry */
+            industry?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Country */
+            country?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /** Employees */
+            employees?: number | null;
+            /** Website */
+            website?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Status */
+            status?: ("new" | "working" | "nurturing" | "qualified" | "unqualified" | "converted") | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** LeadPage */
+        LeadPage: {
+            /** Items */
+            items: components["schemas"]["LeadRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** LeadPatch */
+        LeadPatch: {
+            /** Name */
+            name?: string;
+            /** Company */
+            company?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Industry */
+            industry?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Country */
+            country?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /** Employees */
+            employees?: number | null;
+            /** Website */
+            website?: string | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "new" | "working" | "nurturing" | "qualified" | "unqualified" | "converted";
+            /** Owner Id */
+            owner_id?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** LeadRead */
+        LeadRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Company */
+            company: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Title */
+            title: string | null;
+            /** Industry */
+            industry: string | null;
+            /** Region */
+            region: string | null;
+            /** Country */
+            country: string | null;
+            /** Postal Code */
+            postal_code: string | null;
+            /** Employees */
+            employees: number | null;
+            /** Website */
+            website: string | null;
+            /** Source */
+            source: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "new" | "working" | "nurturing" | "qualified" | "unqualified" | "converted";
+            /** Owner Id */
+            owner_id: string | null;
+            /** Score */
+            score: number | null;
+            /** First Touch At */
+            first_touch_at: string | null;
+            /** Converted At */
+            converted_at: string | null;
+            /** Converted Account Id */
+            converted_account_id: string | null;
+            /** Converted Person Id */
+            converted_person_id: string | null;
+            /** Converted Deal Id */
+            converted_deal_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LiesRead
+         * @description A record in a territory, since when and why.
+         */
+        LiesRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /** Territory */
+            territory: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Pinned By */
+            pinned_by: string | null;
+            /** Pin Reason */
+            pin_reason: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** To At */
+            to_at: string | null;
+        };
+        /**
+         * LineRead
+         * @description What became of a line.
+         */
+        LineRead: {
+            /** Line */
+            line: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "created" | "changed" | "unchanged" | "held" | "failed" | "removed" | "restored" | "left";
+            /** Record Id */
+            record_id: string | null;
+            /** Column */
+            column: string | null;
+            /** Value */
+            value: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Remedy */
+            remedy: string | null;
+            /** Candidates */
+            candidates: components["schemas"]["serving__api__schemas__imports__CandidateRead"][];
+        };
+        /**
+         * Lines
+         * @description Lines in their order.
+         */
+        Lines: {
+            /** Items */
+            items: components["schemas"]["LineRead"][];
+            /**
+             * Next After
+             * @description Send it back as `after` for more; null at the end.
+             */
+            next_after: number | null;
+        };
+        /** Listing[AbsenceRead] */
+        Listing_AbsenceRead_: {
+            /** Items */
+            items: components["schemas"]["AbsenceRead"][];
+        };
+        /** Listing[AffiliationRead] */
+        Listing_AffiliationRead_: {
+            /** Items */
+            items: components["schemas"]["AffiliationRead"][];
+        };
         /** Listing[ApiKeyRead] */
         Listing_ApiKeyRead_: {
             /** Items */
             items: components["schemas"]["ApiKeyRead"][];
         };
+        /** Listing[AssignmentRead] */
+        Listing_AssignmentRead_: {
+            /** Items */
+            items: components["schemas"]["AssignmentRead"][];
+        };
+        /** Listing[AttainmentRead] */
+        Listing_AttainmentRead_: {
+            /** Items */
+            items: components["schemas"]["AttainmentRead"][];
+        };
+        /** Listing[BulkJobRead] */
+        Listing_BulkJobRead_: {
+            /** Items */
+            items: components["schemas"]["BulkJobRead"][];
+        };
+        /** Listing[ChangedRead] */
+        Listing_ChangedRead_: {
+            /** Items */
+            items: components["schemas"]["ChangedRead"][];
+        };
+        /** Listing[ClientRead] */
+        Listing_ClientRead_: {
+            /** Items */
+            items: components["schemas"]["ClientRead"][];
+        };
+        /** Listing[CurrencyRateRead] */
+        Listing_CurrencyRateRead_: {
+            /** Items */
+            items: components["schemas"]["CurrencyRateRead"][];
+        };
         /** Listing[DealPersonRead] */
         Listing_DealPersonRead_: {
             /** Items */
             items: components["schemas"]["DealPersonRead"][];
+        };
+        /** Listing[EventTypeRead] */
+        Listing_EventTypeRead_: {
+            /** Items */
+            items: components["schemas"]["EventTypeRead"][];
+        };
+        /** Listing[FoundRead] */
+        Listing_FoundRead_: {
+            /** Items */
+            items: components["schemas"]["FoundRead"][];
+        };
+        /** Listing[GrantRead] */
+        Listing_GrantRead_: {
+            /** Items */
+            items: components["schemas"]["GrantRead"][];
+        };
+        /** Listing[InvitationRead] */
+        Listing_InvitationRead_: {
+            /** Items */
+            items: components["schemas"]["InvitationRead"][];
+        };
+        /** Listing[LiesRead] */
+        Listing_LiesRead_: {
+            /** Items */
+            items: components["schemas"]["LiesRead"][];
+        };
+        /** Listing[MatchRead] */
+        Listing_MatchRead_: {
+            /** Items */
+            items: components["schemas"]["MatchRead"][];
+        };
+        /** Listing[MergeRead] */
+        Listing_MergeRead_: {
+            /** Items */
+            items: components["schemas"]["MergeRead"][];
+        };
+        /** Listing[OfferedRead] */
+        Listing_OfferedRead_: {
+            /** Items */
+            items: components["schemas"]["OfferedRead"][];
+        };
+        /** Listing[OpenSessionRead] */
+        Listing_OpenSessionRead_: {
+            /** Items */
+            items: components["schemas"]["OpenSessionRead"][];
+        };
+        /** Listing[OrderLineRead] */
+        Listing_OrderLineRead_: {
+            /** Items */
+            items: components["schemas"]["OrderLineRead"][];
+        };
+        /** Listing[PerformanceRead] */
+        Listing_PerformanceRead_: {
+            /** Items */
+            items: components["schemas"]["PerformanceRead"][];
+        };
+        /** Listing[PersonsDealRead] */
+        Listing_PersonsDealRead_: {
+            /** Items */
+            items: components["schemas"]["PersonsDealRead"][];
         };
         /** Listing[PipelineRead] */
         Listing_PipelineRead_: {
@@ -1417,10 +9158,55 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProductLineRead"][];
         };
+        /** Listing[ProviderRead] */
+        Listing_ProviderRead_: {
+            /** Items */
+            items: components["schemas"]["ProviderRead"][];
+        };
+        /** Listing[QueueRead] */
+        Listing_QueueRead_: {
+            /** Items */
+            items: components["schemas"]["QueueRead"][];
+        };
+        /** Listing[RecurringRead] */
+        Listing_RecurringRead_: {
+            /** Items */
+            items: components["schemas"]["RecurringRead"][];
+        };
+        /** Listing[RoleRead] */
+        Listing_RoleRead_: {
+            /** Items */
+            items: components["schemas"]["RoleRead"][];
+        };
+        /** Listing[RoutingRead] */
+        Listing_RoutingRead_: {
+            /** Items */
+            items: components["schemas"]["RoutingRead"][];
+        };
         /** Listing[ScorePoint] */
         Listing_ScorePoint_: {
             /** Items */
             items: components["schemas"]["ScorePoint"][];
+        };
+        /** Listing[SheetBrief] */
+        Listing_SheetBrief_: {
+            /** Items */
+            items: components["schemas"]["SheetBrief"][];
+        };
+        /** Listing[SightRead] */
+        Listing_SightRead_: {
+            /** Items */
+            items: components["schemas"]["SightRead"][];
+        };
+        /** Listing[TagOn] */
+        Listing_TagOn_: {
+            /** Items */
+            items: components["schemas"]["TagOn"][];
+        };
+        /** Listing[TerritoryVersionRead] */
+        Listing_TerritoryVersionRead_: {
+            /** Items */
+            items: components["schemas"]["TerritoryVersionRead"][];
         };
         /**
          * LogIn
@@ -1443,6 +9229,197 @@ export interface components {
              * @example northgate
              */
             organization?: string | null;
+        };
+        /**
+         * LogInCode
+         * @description The second step of a log-in.
+         */
+        LogInCode: {
+            /**
+             * Challenge
+             * Format: password
+             */
+            challenge: string;
+            /**
+             * Code
+             * Format: password
+             * @description Of the app, or a recovery code.
+             */
+            code: string;
+        };
+        /**
+         * Mapped
+         * @description What one column becomes.
+         */
+        Mapped: {
+            /** Column */
+            column: number;
+            /** Field */
+            field: string | null;
+        };
+        /**
+         * MatchRead
+         * @description A record that a lead may be.
+         */
+        MatchRead: {
+            /**
+             * Noun
+             * @enum {string}
+             */
+            noun: "accounts" | "people";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example Harbour Logistics GmbH
+             */
+            name: string;
+            /**
+             * On
+             * @description What agrees: `email`, `domain`, `name`, `likeness`.
+             * @example [
+             *       "domain",
+             *       "name"
+             *     ]
+             */
+            on: string[];
+        };
+        /**
+         * MemberRead
+         * @description Somebody who works in a territory.
+         */
+        MemberRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "member" | "overlay";
+        };
+        /**
+         * MemberWrite
+         * @description Somebody who works in a territory.
+         */
+        MemberWrite: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role?: "owner" | "member" | "overlay";
+        };
+        /**
+         * MembersPut
+         * @description Everybody who works in a territory.
+         */
+        MembersPut: {
+            /** Members */
+            members: components["schemas"]["MemberWrite"][];
+        };
+        /**
+         * MergeCreate
+         * @description Which records become one, and which value of each field is kept.
+         */
+        MergeCreate: {
+            /**
+             * Noun
+             * @enum {string}
+             */
+            noun: "accounts" | "people" | "leads";
+            /**
+             * Target
+             * Format: uuid
+             * @description The record that is left.
+             */
+            target: string;
+            /** Sources */
+            sources: string[];
+            /**
+             * Fields
+             * @description By field: `target`, `filled` (the target's, or the newest where it has none; what holds when nothing is said), `newest`, `oldest`, `longest`, or `source:<id>`. Custom fields as `custom.<name>`.
+             * @example {
+             *       "name": "longest",
+             *       "phone": "newest"
+             *     }
+             */
+            fields?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MergeRead
+         * @description A merge.
+         */
+        MergeRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Noun
+             * @enum {string}
+             */
+            noun: "accounts" | "people" | "leads";
+            /**
+             * Target Id
+             * Format: uuid
+             */
+            target_id: string;
+            /** Sources */
+            sources: string[];
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * Moved
+             * @example {
+             *       "activities": 12,
+             *       "deals": 3
+             *     }
+             */
+            moved: {
+                [key: string]: number;
+            };
+            /**
+             * Merged By
+             * Format: uuid
+             */
+            merged_by: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * MergeUndo
+         * @description What is to be done where something was changed after the merge.
+         */
+        MergeUndo: {
+            /**
+             * Keep Later
+             * @description Leave it as it is now, and undo the rest.
+             * @default false
+             */
+            keep_later?: boolean;
         };
         /**
          * MetricsRead
@@ -1482,6 +9459,30 @@ export interface components {
             log_loss: number;
         };
         /**
+         * MissingRead
+         * @description Somebody, or something, that is missing in a committee.
+         */
+        MissingRead: {
+            /**
+             * Code
+             * @example no_economic_buyer
+             */
+            code: string;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Won
+             * @description Won deals that had it, of `of_won`; null where too few are closed.
+             */
+            won: number | null;
+            /** Of Won */
+            of_won: number | null;
+            /** Lost */
+            lost: number | null;
+            /** Of Lost */
+            of_lost: number | null;
+        };
+        /**
          * ModelRead
          * @description What scores rest on: a trained model, or a prior and why.
          */
@@ -1506,7 +9507,7 @@ export interface components {
         };
         /**
          * Move
-         * @description The stage to move a deal to.
+         * @description The stage to move a deal to; a closed deal is opened again only with a reason.
          */
         Move: {
             /**
@@ -1516,6 +9517,495 @@ export interface components {
             stage_id: string;
             /** Reason */
             reason?: string | null;
+            /**
+             * Reason Id
+             * @description One of `/deal_reasons` of that kind.
+             */
+            reason_id?: string | null;
+        };
+        /**
+         * NoteCreate
+         * @description A note; `@[Name](user:id)` in its body, or an id in `mentions`, tells that user of it.
+         */
+        NoteCreate: {
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Body */
+            body: string;
+            /** Subject */
+            subject?: string | null;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /**
+         * NoteRead
+         * @description A note, and whom it told.
+         */
+        NoteRead: {
+            note: components["schemas"]["ActivityRead"];
+            /**
+             * Told
+             * @description Users who were notified, now or before.
+             */
+            told: string[];
+            /**
+             * Not Told
+             * @description Users who were named and may not see this note, or are not here: they hear nothing.
+             */
+            not_told: string[];
+        };
+        /**
+         * NotificationRead
+         * @description Something the caller was told.
+         */
+        NotificationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "reminder" | "lead_assigned" | "lead_waiting" | "lead_breached";
+            /**
+             * Noun
+             * @description With `record_id`, what to open.
+             * @example deals
+             */
+            noun: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Activity Id */
+            activity_id: string | null;
+            actor: components["schemas"]["Ref"] | null;
+            /**
+             * Subject
+             * @description The note's or task's subject, while the caller may see it.
+             */
+            subject: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Read At */
+            read_at: string | null;
+        };
+        /**
+         * OfferedRead
+         * @description A provider that an e-mail address signs on with.
+         */
+        OfferedRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organization */
+            organization: string;
+            /**
+             * Start
+             * @description Where to send the browser.
+             */
+            start: string;
+        };
+        /**
+         * Onward
+         * @description Where to send the browser.
+         */
+        Onward: {
+            /** Redirect To */
+            redirect_to: string;
+        };
+        /**
+         * OnwardRead
+         * @description Where to send the browser.
+         */
+        OnwardRead: {
+            /** Redirect To */
+            redirect_to: string;
+        };
+        /**
+         * OpenSessionRead
+         * @description A session that is open.
+         */
+        OpenSessionRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Current
+             * @description Whether this very request is made in it.
+             */
+            current: boolean;
+            /**
+             * Device
+             * @example Firefox on Linux
+             */
+            device: string;
+            /**
+             * Address
+             * @description Network address of the log-in; of IPv6 its /64.
+             */
+            address: string | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "password" | "second_factor" | "single_sign_on";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * OptionsSet
+         * @description What is done where a row leaves it open.
+         */
+        OptionsSet: {
+            /**
+             * Create Missing
+             * @description Add accounts that are named and not there.
+             * @default false
+             */
+            create_missing?: boolean;
+            /**
+             * Duplicates
+             * @description A row that is likely there is held for review, changes that record, or is added.
+             * @default hold
+             * @enum {string}
+             */
+            duplicates?: "hold" | "update" | "ignore";
+            /**
+             * Threshold
+             * @description From which probability on; the model's own when absent.
+             */
+            threshold?: number | null;
+            /**
+             * Empty Clears
+             * @description Empty cells empty fields of records that are there.
+             * @default false
+             */
+            empty_clears?: boolean;
+            /**
+             * Unknown Owner
+             * @description Whose a row is when its owner is not known here.
+             * @default me
+             * @enum {string}
+             */
+            unknown_owner?: "me" | "reject";
+            /**
+             * Route
+             * @description Let the rules for new leads find owners for those added.
+             * @default false
+             */
+            route?: boolean;
+        };
+        /** OrderCreate */
+        OrderCreate: {
+            /** Number */
+            number?: string | null;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Status */
+            status?: ("draft" | "placed" | "fulfilled" | "cancelled") | null;
+            /** Ordered At */
+            ordered_at?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * OrderLineCreate
+         * @description A line to add to a draft.
+         */
+        OrderLineCreate: {
+            /**
+             * Product
+             * @example Scaffold frame, 2 m
+             */
+            product: string;
+            /** Product Id */
+            product_id?: string | null;
+            /**
+             * Quantity
+             * @example 40.000
+             */
+            quantity: string;
+            /**
+             * Unit Price
+             * @example 12500.00
+             */
+            unit_price: string;
+            /**
+             * Discount
+             * @description In percent.
+             * @default 0
+             * @example 7.50
+             */
+            discount?: string;
+        };
+        /**
+         * OrderLinePatch
+         * @description What to change of a line.
+         */
+        OrderLinePatch: {
+            /** Product */
+            product?: string | null;
+            /** Quantity */
+            quantity?: string | null;
+            /** Unit Price */
+            unit_price?: string | null;
+            /** Discount */
+            discount?: string | null;
+        };
+        /**
+         * OrderLineRead
+         * @description One line of an order; `amount` is quantity times price less the discount in percent.
+         */
+        OrderLineRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Position */
+            position: number;
+            /** Product */
+            product: string;
+            /** Product Id */
+            product_id: string | null;
+            /**
+             * Quantity
+             * @example 40.000
+             */
+            quantity: string;
+            /**
+             * Unit Price
+             * @example 12500.00
+             */
+            unit_price: string;
+            /**
+             * Discount
+             * @example 7.50
+             */
+            discount: string;
+            /**
+             * Amount
+             * @example 12500.00
+             */
+            amount: string;
+        };
+        /** OrderPage */
+        OrderPage: {
+            /** Items */
+            items: components["schemas"]["OrderRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** OrderPatch */
+        OrderPatch: {
+            /** Number */
+            number?: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id?: string;
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "draft" | "placed" | "fulfilled" | "cancelled";
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at?: string;
+            /** Currency */
+            currency?: string;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** OrderRead */
+        OrderRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Deal Id */
+            deal_id: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "placed" | "fulfilled" | "cancelled";
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * OrderState
+         * @description An order after an act on it.
+         */
+        OrderState: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "placed" | "fulfilled" | "cancelled";
+            /** Total */
+            total: string | null;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OutcomeRead
+         * @description What one rule came to; whom it weighed when it found nobody.
+         */
+        OutcomeRead: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /**
+             * Outcome
+             * @example does_not_fit
+             * @example nobody_free
+             * @example turn
+             */
+            outcome: string;
+            /** Candidates */
+            candidates: components["schemas"]["ConsideredRead"][];
+        };
+        /**
+         * OverlapRead
+         * @description Two territories whose rules fit the same records.
+         */
+        OverlapRead: {
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Records
+             * @description Counted on the records that the caller sees.
+             */
+            records: number;
+            /**
+             * Verdict
+             * @description What the rules alone say; `undecided` where a filter stands beside the criteria.
+             * @enum {string}
+             */
+            verdict: "overlapping" | "disjoint" | "undecided";
         };
         /** Page[AccountRead] */
         Page_AccountRead_: {
@@ -1541,6 +10031,66 @@ export interface components {
         Page_DealRead_: {
             /** Items */
             items: components["schemas"]["DealRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[DeliveryRead] */
+        Page_DeliveryRead_: {
+            /** Items */
+            items: components["schemas"]["DeliveryRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[EngagementRead] */
+        Page_EngagementRead_: {
+            /** Items */
+            items: components["schemas"]["EngagementRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[FileRead] */
+        Page_FileRead_: {
+            /** Items */
+            items: components["schemas"]["FileRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[GapRead] */
+        Page_GapRead_: {
+            /** Items */
+            items: components["schemas"]["serving__api__schemas__territories__GapRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[NotificationRead] */
+        Page_NotificationRead_: {
+            /** Items */
+            items: components["schemas"]["NotificationRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[PairRead] */
+        Page_PairRead_: {
+            /** Items */
+            items: components["schemas"]["PairRead"][];
             /**
              * Next Cursor
              * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
@@ -1577,6 +10127,104 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[WebhookRead] */
+        Page_WebhookRead_: {
+            /** Items */
+            items: components["schemas"]["WebhookRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * PairDetail
+         * @description A pair with its fields side by side.
+         */
+        PairDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accounts" | "people" | "leads";
+            left: components["schemas"]["Ref"];
+            right: components["schemas"]["Ref"];
+            /**
+             * Probability
+             * @example 0.62
+             */
+            probability: number;
+            /**
+             * Evidence
+             * @description The strongest first, whichever way it points.
+             */
+            evidence: components["schemas"]["serving__api__schemas__duplicates__EvidenceRead"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "confirmed" | "rejected" | "merged";
+            /** Model Version */
+            model_version: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            decided_by: components["schemas"]["Ref"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Fields */
+            fields: components["schemas"]["Compared"][];
+        };
+        /**
+         * PairRead
+         * @description Two records that may be one.
+         */
+        PairRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accounts" | "people" | "leads";
+            left: components["schemas"]["Ref"];
+            right: components["schemas"]["Ref"];
+            /**
+             * Probability
+             * @example 0.62
+             */
+            probability: number;
+            /**
+             * Evidence
+             * @description The strongest first, whichever way it points.
+             */
+            evidence: components["schemas"]["serving__api__schemas__duplicates__EvidenceRead"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "confirmed" | "rejected" | "merged";
+            /** Model Version */
+            model_version: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            decided_by: components["schemas"]["Ref"] | null;
+            /** Decided At */
+            decided_at: string | null;
+        };
         /**
          * PasswordChange
          * @description A new password for whoever is logged in, and the old one to prove it.
@@ -1592,6 +10240,190 @@ export interface components {
              * Format: password
              */
             new: string;
+        };
+        /**
+         * PasswordProof
+         * @description One's password once more; whoever signs on elsewhere has none to send.
+         */
+        PasswordProof: {
+            /** Password */
+            password?: string | null;
+        };
+        /** PaymentCreate */
+        PaymentCreate: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Account Id */
+            account_id?: string | null;
+            /** Paid At */
+            paid_at?: string | null;
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Method */
+            method?: ("card" | "transfer" | "direct_debit" | "cash" | "cheque" | "other") | null;
+            /** Reference */
+            reference?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** PaymentPage */
+        PaymentPage: {
+            /** Items */
+            items: components["schemas"]["PaymentRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** PaymentPatch */
+        PaymentPatch: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id?: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id?: string;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at?: string;
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method?: "card" | "transfer" | "direct_debit" | "cash" | "cheque" | "other";
+            /** Reference */
+            reference?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** PaymentRead */
+        PaymentRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "card" | "transfer" | "direct_debit" | "cash" | "cheque" | "other";
+            /** Reference */
+            reference: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PerformanceRead
+         * @description What a territory with all below it sells; one row a currency.
+         */
+        PerformanceRead: {
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /** Currency */
+            currency: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Open Deals */
+            open_deals: number;
+            /**
+             * Pipeline
+             * @example 12500.00
+             */
+            pipeline: string;
+            /** Won Deals */
+            won_deals: number;
+            /**
+             * Won
+             * @example 12500.00
+             */
+            won: string;
+            /** Lost Deals */
+            lost_deals: number;
+            /** Win Rate */
+            win_rate: number | null;
+            /** Representatives */
+            representatives: number;
+            /** Won Per Representative */
+            won_per_representative: string | null;
+            /** Quota */
+            quota: string | null;
         };
         /**
          * PeriodRead
@@ -1641,6 +10473,10 @@ export interface components {
             phone?: string | null;
             /** Title */
             title?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * PersonPatch
@@ -1659,6 +10495,33 @@ export interface components {
             phone?: string | null;
             /** Title */
             title?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** PersonPut */
+        PersonPut: {
+            /** Name */
+            name: string;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * PersonRead
@@ -1691,6 +10554,143 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Custom
+             * @description The organization's own fields by name; `GET /api/v1/openapi.json` types them.
+             * @example {
+             *       "contract_months": 24
+             *     }
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** PersonRecord */
+        PersonRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Title */
+            title: string | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /** PersonRecords */
+        PersonRecords: {
+            /** Items */
+            items: components["schemas"]["PersonRecord"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /**
+         * PersonalData
+         * @description Everything that is kept of somebody, by table.
+         */
+        PersonalData: {
+            /** Tables */
+            tables: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
+        };
+        /**
+         * PersonsDealRead
+         * @description A deal that a person takes part in, and how.
+         */
+        PersonsDealRead: {
+            deal: components["schemas"]["DealRead"];
+            /** Role */
+            role: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
+            /** Primary */
+            primary: boolean;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+        };
+        /**
+         * PinPut
+         * @description Where a record lies whatever the rules say, and why.
+         */
+        PinPut: {
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PipelineCreate
+         * @description A new pipeline with its stages in order.
+         */
+        PipelineCreate: {
+            /**
+             * Name
+             * @example Renewals
+             */
+            name: string;
+            /** Stages */
+            stages: components["schemas"]["StageNew"][];
+            /**
+             * Reason Required
+             * @default false
+             */
+            reason_required?: boolean;
+        };
+        /**
+         * PipelinePatch
+         * @description What to change of a pipeline; what is left out stays.
+         */
+        PipelinePatch: {
+            /**
+             * Name
+             * @default unchanged
+             */
+            name?: string;
+            /**
+             * Reason Required
+             * @default false
+             */
+            reason_required?: boolean;
         };
         /**
          * PipelineRead
@@ -1708,25 +10708,302 @@ export interface components {
              */
             name: string;
             /** Stages */
-            stages: components["schemas"]["StageRead"][];
+            stages: components["schemas"]["PipelineStageRead"][];
+            /**
+             * Reason Required
+             * @description Whether a deal is won or lost only with a reason.
+             */
+            reason_required: boolean;
+            /**
+             * Retired Stages
+             * @description Stages that no deal enters any longer.
+             */
+            retired_stages: components["schemas"]["StageRead"][];
         };
         /**
-         * ProductLineAdd
-         * @description A product line to add to a deal.
+         * PipelineStageRead
+         * @description One step of a pipeline, and what it asks of a deal that enters it.
          */
-        ProductLineAdd: {
-            /** Product */
-            product: string;
+        PipelineStageRead: {
             /**
-             * Quantity
-             * @example 40.000
+             * Id
+             * Format: uuid
              */
-            quantity: string;
+            id: string;
+            /**
+             * Name
+             * @example Proposal
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "open" | "won" | "lost";
+            /** Position */
+            position: number;
+            /** Requirements */
+            requirements: components["schemas"]["RequirementRead"][];
+        };
+        /**
+         * Preview
+         * @description The first rows as they would be written.
+         */
+        Preview: {
+            /** Rows */
+            rows: components["schemas"]["PreviewRow"][];
+            /**
+             * Missing
+             * @description Fields that new records need and nothing gives.
+             */
+            missing: string[];
+        };
+        /**
+         * PreviewRow
+         * @description A row as it would be written.
+         */
+        PreviewRow: {
+            /** Line */
+            line: number;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Errors */
+            errors: components["schemas"]["RefusalRead"][];
+        };
+        /** PriceBookCreate */
+        PriceBookCreate: {
+            /** Name */
+            name: string;
+            /** Active */
+            active?: boolean | null;
+            /** Standard */
+            standard?: boolean | null;
+        };
+        /** PriceBookEntryCreate */
+        PriceBookEntryCreate: {
+            /**
+             * Price Book Id
+             * Format: uuid
+             */
+            price_book_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Currency */
+            currency: string;
             /**
              * Unit Price
              * @example 12500.00
              */
             unit_price: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /** PriceBookEntryPage */
+        PriceBookEntryPage: {
+            /** Items */
+            items: components["schemas"]["PriceBookEntryRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** PriceBookEntryPatch */
+        PriceBookEntryPatch: {
+            /**
+             * Price Book Id
+             * Format: uuid
+             */
+            price_book_id?: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id?: string;
+            /** Currency */
+            currency?: string;
+            /**
+             * Unit Price
+             * @example 12500.00
+             */
+            unit_price?: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from?: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /** PriceBookEntryRead */
+        PriceBookEntryRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Price Book Id
+             * Format: uuid
+             */
+            price_book_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Unit Price
+             * @example 12500.00
+             */
+            unit_price: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** PriceBookPage */
+        PriceBookPage: {
+            /** Items */
+            items: components["schemas"]["PriceBookRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** PriceBookPatch */
+        PriceBookPatch: {
+            /** Name */
+            name?: string;
+            /** Active */
+            active?: boolean;
+            /** Standard */
+            standard?: boolean;
+        };
+        /** PriceBookRead */
+        PriceBookRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /** Standard */
+            standard: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** ProductCreate */
+        ProductCreate: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Family */
+            family?: string | null;
+            /** Unit */
+            unit?: string | null;
+            /** Recurring */
+            recurring?: ("none" | "monthly" | "yearly") | null;
+            /** Active */
+            active?: boolean | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+        };
+        /**
+         * ProductLineAdd
+         * @description A product line to add to a deal: in words with a price, or one of `/products`.
+         *
+         *     A product without a unit price costs what the price book, or the standard one, says for the deal's
+         *     currency today.
+         */
+        ProductLineAdd: {
+            /** Product */
+            product?: string | null;
+            /**
+             * Quantity
+             * @example 40.000
+             */
+            quantity: string;
+            /** Unit Price */
+            unit_price?: string | null;
+            /** Product Id */
+            product_id?: string | null;
+            /** Price Book Id */
+            price_book_id?: string | null;
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /** Tax Percent */
+            tax_percent?: string | null;
+        };
+        /**
+         * ProductLinePatch
+         * @description Numbers of a line to change; what is left out stays.
+         */
+        ProductLinePatch: {
+            /**
+             * Quantity
+             * @default 1
+             * @example 40.000
+             */
+            quantity?: string;
+            /**
+             * Unit Price
+             * @default 0
+             * @example 12500.00
+             */
+            unit_price?: string;
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /** Tax Percent */
+            tax_percent?: string | null;
         };
         /**
          * ProductLineRead
@@ -1753,16 +11030,420 @@ export interface components {
              * @example 12500.00
              */
             unit_price: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Tax Percent */
+            tax_percent: string | null;
             /**
              * Amount
+             * @description After the discount and before tax, in the deal's currency.
              * @example 12500.00
              */
             amount: string;
+            /**
+             * Tax
+             * @example 12500.00
+             */
+            tax: string;
+            /**
+             * Total
+             * @example 12500.00
+             */
+            total: string;
             /**
              * Added At
              * Format: date-time
              */
             added_at: string;
+        };
+        /** ProductPage */
+        ProductPage: {
+            /** Items */
+            items: components["schemas"]["ProductRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** ProductPatch */
+        ProductPatch: {
+            /** Code */
+            code?: string;
+            /** Name */
+            name?: string;
+            /** Family */
+            family?: string | null;
+            /** Unit */
+            unit?: string | null;
+            /**
+             * Recurring
+             * @enum {string}
+             */
+            recurring?: "none" | "monthly" | "yearly";
+            /** Active */
+            active?: boolean;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+        };
+        /** ProductRead */
+        ProductRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Family */
+            family: string | null;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Recurring
+             * @enum {string}
+             */
+            recurring: "none" | "monthly" | "yearly";
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+        };
+        /**
+         * ProtocolError
+         * @description An error as OAuth has it (RFC 6749, 5.2).
+         */
+        ProtocolError: {
+            /**
+             * Error
+             * @enum {string}
+             */
+            error: "invalid_request" | "invalid_client" | "invalid_grant" | "unauthorized_client" | "unsupported_grant_type" | "invalid_scope";
+            /** Error Description */
+            error_description: string;
+        };
+        /**
+         * ProviderCreate
+         * @description An OpenID Connect provider to trust.
+         */
+        ProviderCreate: {
+            /**
+             * Name
+             * @example Company account
+             */
+            name: string;
+            /**
+             * Issuer
+             * @example https://id.example.com/realms/company
+             */
+            issuer: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Client Secret
+             * @description Null for a public client.
+             */
+            client_secret?: string | null;
+            /**
+             * Allowed Domains
+             * @description Whoever has a verified e-mail address there joins when they first come.
+             */
+            allowed_domains: string[];
+            /**
+             * Default Role
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            default_role: string;
+        };
+        /**
+         * ProviderPatch
+         * @description Fields to change; the issuer stays, because people are linked to it.
+         */
+        ProviderPatch: {
+            /** Name */
+            name?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Client Secret */
+            client_secret?: string | null;
+            /** Allowed Domains */
+            allowed_domains?: string[] | null;
+            /** Default Role */
+            default_role?: string | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * ProviderRead
+         * @description A trusted provider; never the client secret.
+         */
+        ProviderRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Issuer */
+            issuer: string;
+            /** Client Id */
+            client_id: string;
+            /** Allowed Domains */
+            allowed_domains: string[];
+            /**
+             * Default Role
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            default_role: string;
+            /** Active */
+            active: boolean;
+            /**
+             * Redirect Uri
+             * @description To register with the provider.
+             */
+            redirect_uri: string;
+        };
+        /**
+         * QueryBody
+         * @description Which records, in which order, with which of their fields.
+         */
+        QueryBody: {
+            /**
+             * Filter
+             * @description `and`, `or`, `not` and conditions `{field, op, value}`.
+             * @example {
+             *       "and": [
+             *         {
+             *           "field": "name",
+             *           "op": "contains",
+             *           "value": "harbour"
+             *         }
+             *       ]
+             *     }
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: string[] | null;
+            /** Fields */
+            fields?: string[] | null;
+            /**
+             * View
+             * @description A saved view to ask within.
+             */
+            view?: string | null;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Total
+             * @default false
+             */
+            total?: boolean;
+        };
+        /**
+         * QueueCreate
+         * @description Where leads wait that nobody could take.
+         */
+        QueueCreate: {
+            /**
+             * Name
+             * @example Unrouted
+             */
+            name: string;
+            /**
+             * Holder Id
+             * @description Who owns the leads that wait in it.
+             */
+            holder_id?: string | null;
+        };
+        /**
+         * QueuePatch
+         * @description Fields to change.
+         */
+        QueuePatch: {
+            /** Name */
+            name?: string | null;
+            /** Holder Id */
+            holder_id?: string | null;
+        };
+        /**
+         * QueueRead
+         * @description A queue and how many leads that the caller sees wait in it.
+         */
+        QueueRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Holder Id */
+            holder_id: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /** QuotaCreate */
+        QuotaCreate: {
+            /** User Id */
+            user_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "quarter" | "year";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "revenue" | "deals";
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string | null;
+        };
+        /** QuotaPage */
+        QuotaPage: {
+            /** Items */
+            items: components["schemas"]["QuotaRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** QuotaPatch */
+        QuotaPatch: {
+            /** User Id */
+            user_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period?: "month" | "quarter" | "year";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on?: string;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure?: "revenue" | "deals";
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string | null;
+        };
+        /** QuotaRead */
+        QuotaRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** User Id */
+            user_id: string | null;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "quarter" | "year";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Ends On */
+            ends_on: string | null;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "revenue" | "deals";
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReadCount
+         * @description How many were marked as read, and how many are left.
+         */
+        ReadCount: {
+            /** Read */
+            read: number;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * ReasonCount
+         * @description How many leads were decided for a reason.
+         */
+        ReasonCount: {
+            /** Reason */
+            reason: string;
+            /** Leads */
+            leads: number;
         };
         /**
          * ReasonMove
@@ -1829,6 +11510,72 @@ export interface components {
             direction: "up" | "down";
         };
         /**
+         * ReconciliationRead
+         * @description Counts and sums of the file beside those of the record, and the lines that differ.
+         */
+        ReconciliationRead: {
+            /** Equal */
+            equal: boolean;
+            /** Groups */
+            groups: components["schemas"]["SumsRead"][];
+            /** Differing */
+            differing: number;
+            /**
+             * Differences
+             * @description At most a thousand of them.
+             */
+            differences: components["schemas"]["DifferenceRead"][];
+        };
+        /**
+         * RecoveryCodesRead
+         * @description Codes that each work once, for whoever lost their phone; told this once.
+         */
+        RecoveryCodesRead: {
+            /** Recovery Codes */
+            recovery_codes: string[];
+        };
+        /**
+         * RecurringRead
+         * @description Recurring revenue in one currency: active subscriptions, and cancelled ones until they end.
+         */
+        RecurringRead: {
+            /** Currency */
+            currency: string;
+            /** Subscriptions */
+            subscriptions: number;
+            /** Accounts */
+            accounts: number;
+            /**
+             * Mrr
+             * @example 12500.00
+             */
+            mrr: string;
+            /**
+             * Arr
+             * @example 12500.00
+             */
+            arr: string;
+        };
+        /**
+         * RedeliverDead
+         * @description Which messages to send again: those given up since then.
+         */
+        RedeliverDead: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * Redelivered
+         * @description How many messages wait again.
+         */
+        Redelivered: {
+            /** Deliveries */
+            deliveries: number;
+        };
+        /**
          * Ref
          * @description Another record, by id and the name a person knows it by.
          */
@@ -1843,6 +11590,20 @@ export interface components {
              * @example Harbour Logistics
              */
             name: string;
+        };
+        /**
+         * RefusalRead
+         * @description What is wrong with a row, and what would help.
+         */
+        RefusalRead: {
+            /** Column */
+            column: string | null;
+            /** Value */
+            value: string | null;
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
         };
         /**
          * ReliabilityBinRead
@@ -1874,6 +11635,784 @@ export interface components {
              * @example 0.62
              */
             high: number;
+        };
+        /**
+         * ReminderPut
+         * @description When to remind; a reminder that rang rings again then, which is how one snoozes.
+         */
+        ReminderPut: {
+            /**
+             * Remind At
+             * Format: date-time
+             */
+            remind_at: string;
+            /**
+             * User Id
+             * @description Whom; whose task it is when left out.
+             */
+            user_id?: string | null;
+        };
+        /**
+         * ReminderRead
+         * @description When somebody is reminded of a task, and whether they were.
+         */
+        ReminderRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Remind At
+             * Format: date-time
+             */
+            remind_at: string;
+            /** Notified At */
+            notified_at: string | null;
+        };
+        /**
+         * ReplayAsked
+         * @description Leads that arrived from one moment up to another.
+         */
+        ReplayAsked: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Limit
+             * @description How many leads to list.
+             * @default 500
+             */
+            limit?: number;
+            /**
+             * Only Differences
+             * @description List those that somebody else would have had.
+             * @default true
+             */
+            only_differences?: boolean;
+        };
+        /**
+         * ReplayRead
+         * @description What a rule set would have done; nothing was assigned.
+         */
+        ReplayRead: {
+            /** Leads */
+            leads: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Differences */
+            differences: number;
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** By Rule */
+            by_rule: components["schemas"]["RuleCount"][];
+            /** Items */
+            items: components["schemas"]["ReplayedRead"][];
+        };
+        /**
+         * ReplayedRead
+         * @description One lead of a replay.
+         */
+        ReplayedRead: {
+            /**
+             * Lead Id
+             * Format: uuid
+             */
+            lead_id: string;
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Actual Owner Id */
+            actual_owner_id: string | null;
+            /** Differs */
+            differs: boolean;
+        };
+        /**
+         * RequirementRead
+         * @description Something that a deal must have before it enters a stage.
+         */
+        RequirementRead: {
+            /**
+             * Demands
+             * @enum {string}
+             */
+            demands: "amount" | "expected_close" | "account" | "owner" | "source" | "person" | "product";
+            /**
+             * Role
+             * @description Of `person`: somebody with this role.
+             */
+            role: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
+        };
+        /**
+         * RequirementSet
+         * @description Something that a deal must have before it enters the stage.
+         */
+        RequirementSet: {
+            /**
+             * Demands
+             * @enum {string}
+             */
+            demands: "amount" | "expected_close" | "account" | "owner" | "source" | "person" | "product";
+            /**
+             * Role
+             * @description Only of `person`: somebody with this role.
+             */
+            role?: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
+        };
+        /**
+         * ResetAsk
+         * @description Whose password was forgotten.
+         */
+        ResetAsk: {
+            /**
+             * Email
+             * @example dana.ross@example.com
+             */
+            email: string;
+        };
+        /**
+         * ResetPassword
+         * @description A new password, with the secret of the letter.
+         */
+        ResetPassword: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /** RetentionRuleCreate */
+        RetentionRuleCreate: {
+            /** Name */
+            name: string;
+            /** Noun */
+            noun: string;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Basis */
+            basis: string;
+            /** After Days */
+            after_days: number;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "delete" | "erase";
+            /** Active */
+            active?: boolean | null;
+        };
+        /** RetentionRulePage */
+        RetentionRulePage: {
+            /** Items */
+            items: components["schemas"]["RetentionRuleRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** RetentionRulePatch */
+        RetentionRulePatch: {
+            /** Name */
+            name?: string;
+            /** Noun */
+            noun?: string;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /** Basis */
+            basis?: string;
+            /** After Days */
+            after_days?: number;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action?: "delete" | "erase";
+            /** Active */
+            active?: boolean;
+        };
+        /** RetentionRuleRead */
+        RetentionRuleRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Noun */
+            noun: string;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Basis */
+            basis: string;
+            /** After Days */
+            after_days: number;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "delete" | "erase";
+            /** Active */
+            active: boolean;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Last Count */
+            last_count: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RoleCreate
+         * @description A role of the organization's own; what is not said, it does not reach.
+         */
+        RoleCreate: {
+            /**
+             * Name
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            name: string;
+            /** Title */
+            title?: string | null;
+            /**
+             * Baseline
+             * @default false
+             */
+            baseline?: boolean;
+            /**
+             * Permissions
+             * @description By object and action, how far: no rows, those one owns, those of one's team, all.
+             */
+            permissions?: {
+                [key: string]: {
+                    [key: string]: "none" | "own" | "team" | "all";
+                };
+            };
+            /**
+             * Fields
+             * @description Fields that cannot be seen (`none`) or not be changed (`read`), by object.
+             */
+            fields?: {
+                [key: string]: {
+                    [key: string]: "none" | "read" | "edit";
+                };
+            };
+        };
+        /**
+         * RolePatch
+         * @description What to change; permissions that are not named stay, `fields` are all of them anew.
+         */
+        RolePatch: {
+            /** Title */
+            title?: string | null;
+            /** Baseline */
+            baseline?: boolean | null;
+            /**
+             * Permissions
+             * @description By object and action, how far: no rows, those one owns, those of one's team, all.
+             */
+            permissions?: {
+                [key: string]: {
+                    [key: string]: "none" | "own" | "team" | "all";
+                };
+            } | null;
+            /**
+             * Fields
+             * @description Fields that cannot be seen (`none`) or not be changed (`read`), by object.
+             */
+            fields?: {
+                [key: string]: {
+                    [key: string]: "none" | "read" | "edit";
+                };
+            } | null;
+        };
+        /**
+         * RoleRead
+         * @description A role.
+         */
+        RoleRead: {
+            /**
+             * Name
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            name: string;
+            /** Title */
+            title: string | null;
+            /**
+             * Custom
+             * @description Made by the organization; the others can be edited and not deleted.
+             */
+            custom: boolean;
+            /**
+             * Baseline
+             * @description Whether everybody has it beside their own.
+             */
+            baseline: boolean;
+            /**
+             * Permissions
+             * @description By object and action, how far: no rows, those one owns, those of one's team, all.
+             * @example {
+             *       "deals": {
+             *         "edit": "own",
+             *         "read": "all"
+             *       }
+             *     }
+             */
+            permissions: {
+                [key: string]: {
+                    [key: string]: "none" | "own" | "team" | "all";
+                };
+            };
+            /**
+             * Fields
+             * @description Fields that cannot be seen (`none`) or not be changed (`read`), by object.
+             * @example {
+             *       "deals": {
+             *         "amount": "none"
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: {
+                    [key: string]: "none" | "read" | "edit";
+                };
+            };
+        };
+        /**
+         * RollupRead
+         * @description An account and all below it, as far as the caller may see; money in the organization's currency.
+         */
+        RollupRead: {
+            /**
+             * Account Id
+             * Format: uuid
+             * @description Where it begins.
+             */
+            account_id: string;
+            /** Currency */
+            currency: string;
+            /** Accounts */
+            accounts: number;
+            /** Deals */
+            deals: number;
+            /** Open Deals */
+            open_deals: number;
+            /**
+             * Open Amount
+             * @example 12500.00
+             */
+            open_amount: string;
+            /** Won Deals */
+            won_deals: number;
+            /**
+             * Won Amount
+             * @example 12500.00
+             */
+            won_amount: string;
+            /**
+             * Without Rate
+             * @description Deals whose amounts no sum holds, for want of a rate.
+             */
+            without_rate: number;
+            /** People */
+            people: number;
+            /**
+             * Activities
+             * @description Of the last 90 days.
+             */
+            activities: number;
+            /**
+             * Hidden
+             * @description Whether there is more than the caller may see.
+             */
+            hidden: boolean;
+        };
+        /**
+         * RoutingCreate
+         * @description A draft, empty or as a copy of a rule set.
+         */
+        RoutingCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Based On */
+            based_on?: string | null;
+        };
+        /**
+         * RoutingPatch
+         * @description Fields of a draft to change.
+         */
+        RoutingPatch: {
+            /** Name */
+            name?: string | null;
+            /** Queue Id */
+            queue_id?: string | null;
+        };
+        /**
+         * RoutingRead
+         * @description A rule set; `number` is its version among those published.
+         */
+        RoutingRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "archived";
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Published At */
+            published_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * RoutingRuleRead
+         * @description A rule in its place.
+         */
+        RoutingRuleRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Position */
+            position: number;
+            /** Name */
+            name: string;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "round_robin" | "weighted" | "load" | "existing_owner" | "queue";
+            /**
+             * Pool
+             * @enum {string}
+             */
+            pool: "named" | "territory";
+            /**
+             * Fairness
+             * @enum {string}
+             */
+            fairness: "rotation" | "equal";
+            /** Candidates */
+            candidates: components["schemas"]["serving__api__schemas__routing__CandidateRead"][];
+            /** Min Score */
+            min_score: number | null;
+            /** Most Open */
+            most_open: number | null;
+            /** Most Per Day */
+            most_per_day: number | null;
+            /** Respond Within */
+            respond_within: number | null;
+            /** Business Hours */
+            business_hours: boolean;
+            /** Most Hops */
+            most_hops: number;
+            /** Queue Id */
+            queue_id: string | null;
+        };
+        /**
+         * RoutingRuleWrite
+         * @description Which leads it is for, whom it chooses among and how, and how soon they are to answer.
+         */
+        RoutingRuleWrite: {
+            /** Name */
+            name: string;
+            /**
+             * Filter
+             * @description Any filter of leads; every lead if absent.
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Method
+             * @default round_robin
+             * @enum {string}
+             */
+            method?: "round_robin" | "weighted" | "load" | "existing_owner" | "queue";
+            /**
+             * Pool
+             * @description `territory`: the members of the lead's territory.
+             * @default named
+             * @enum {string}
+             */
+            pool?: "named" | "territory";
+            /**
+             * Fairness
+             * @description Whether who was away goes on with the others (`rotation`) or catches up (`equal`).
+             * @default rotation
+             * @enum {string}
+             */
+            fairness?: "rotation" | "equal";
+            /**
+             * Candidates
+             * @default []
+             */
+            candidates?: components["schemas"]["CandidateWrite"][];
+            /** Min Score */
+            min_score?: number | null;
+            /** Most Open */
+            most_open?: number | null;
+            /** Most Per Day */
+            most_per_day?: number | null;
+            /**
+             * Respond Within
+             * @description Minutes.
+             */
+            respond_within?: number | null;
+            /**
+             * Business Hours
+             * @description Count only the hours that the assignee works.
+             * @default false
+             */
+            business_hours?: boolean;
+            /**
+             * Most Hops
+             * @default 2
+             */
+            most_hops?: number;
+            /**
+             * Queue Id
+             * @description The rule set's when absent.
+             */
+            queue_id?: string | null;
+        };
+        /**
+         * RoutingRulesPut
+         * @description All rules of a draft in their order; the first that finds somebody decides.
+         */
+        RoutingRulesPut: {
+            /** Rules */
+            rules: components["schemas"]["RoutingRuleWrite"][];
+        };
+        /**
+         * RoutingWithRules
+         * @description A rule set with its rules.
+         */
+        RoutingWithRules: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "archived";
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Published At */
+            published_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Rules */
+            rules: components["schemas"]["RoutingRuleRead"][];
+        };
+        /**
+         * RuleCount
+         * @description How many leads a rule would have decided.
+         */
+        RuleCount: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Leads */
+            leads: number;
+        };
+        /** SavedViewCreate */
+        SavedViewCreate: {
+            /** Noun */
+            noun: string;
+            /** Name */
+            name: string;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: string[] | null;
+            /** Fields */
+            fields?: string[] | null;
+            /** Shared */
+            shared?: ("none" | "team" | "all") | null;
+            /** Pinned */
+            pinned?: boolean | null;
+            /** Is Default */
+            is_default?: boolean | null;
+        };
+        /** SavedViewPage */
+        SavedViewPage: {
+            /** Items */
+            items: components["schemas"]["SavedViewRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** SavedViewPatch */
+        SavedViewPatch: {
+            /** Noun */
+            noun?: string;
+            /** Name */
+            name?: string;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: string[];
+            /** Fields */
+            fields?: string[];
+            /**
+             * Shared
+             * @enum {string}
+             */
+            shared?: "none" | "team" | "all";
+            /** Pinned */
+            pinned?: boolean;
+            /** Is Default */
+            is_default?: boolean;
+        };
+        /** SavedViewRead */
+        SavedViewRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Owner Id
+             * Format: uuid
+             */
+            owner_id: string;
+            /** Noun */
+            noun: string;
+            /** Name */
+            name: string;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Q */
+            q: string | null;
+            /** Sort */
+            sort: string[];
+            /** Fields */
+            fields: string[];
+            /**
+             * Shared
+             * @enum {string}
+             */
+            shared: "none" | "team" | "all";
+            /** Pinned */
+            pinned: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScopesRead
+         * @description Every scope that an integration can be given.
+         */
+        ScopesRead: {
+            /** Scopes */
+            scopes: string[];
         };
         /**
          * ScoreBatch
@@ -2027,6 +12566,127 @@ export interface components {
             computed_at: string;
         };
         /**
+         * SearchRead
+         * @description How far a search came.
+         */
+        SearchRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accounts" | "people" | "leads";
+            /** Import Id */
+            import_id: string | null;
+            /**
+             * Threshold
+             * @example 0.62
+             */
+            threshold: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+            /** Total */
+            total: number;
+            /** Seen */
+            seen: number;
+            /** Compared */
+            compared: number;
+            /** Found */
+            found: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * SearchStart
+         * @description A search for duplicates: in all records of a kind, or in those that one import brought.
+         */
+        SearchStart: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accounts" | "people" | "leads";
+            /** Import Id */
+            import_id?: string | null;
+            /**
+             * Min Probability
+             * @description Pairs from here on; the model's own threshold when absent.
+             */
+            min_probability?: number | null;
+        };
+        /**
+         * SeatRead
+         * @description One person of a buying committee.
+         */
+        SeatRead: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Role
+             * @description What a rep said.
+             */
+            role: string | null;
+            guess: components["schemas"]["GuessRead"] | null;
+            influence: components["schemas"]["InfluenceRead"];
+            /** Last Touch At */
+            last_touch_at: string | null;
+            /** Last Reply At */
+            last_reply_at: string | null;
+        };
+        /**
+         * SecondFactorRead
+         * @description Whether the caller has a second factor.
+         */
+        SecondFactorRead: {
+            /**
+             * Confirmed At
+             * @description Null when there is none.
+             */
+            confirmed_at: string | null;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /**
+             * Required
+             * @description Whether the organization wants everybody to have one.
+             */
+            required: boolean;
+        };
+        /**
+         * SecurityPatch
+         * @description What to change.
+         */
+        SecurityPatch: {
+            /** Second Factor Required */
+            second_factor_required: boolean;
+        };
+        /**
+         * SecurityRead
+         * @description What the organization wants of whoever logs in.
+         */
+        SecurityRead: {
+            /** Second Factor Required */
+            second_factor_required: boolean;
+        };
+        /**
          * SegmentMetricsRead
          * @description The same figures for one part of the deals.
          */
@@ -2082,6 +12742,16 @@ export interface components {
              * @description Null for API keys, which need none.
              */
             csrf_token: string | null;
+            /**
+             * Must Add Second Factor
+             * @description True when nothing else is allowed before: the organization wants a second factor.
+             */
+            must_add_second_factor: boolean;
+            /**
+             * Scopes
+             * @description What an integration was given; null for everybody else.
+             */
+            scopes: string[] | null;
         };
         /**
          * SessionUser
@@ -2105,9 +12775,282 @@ export interface components {
             email: string;
             /**
              * Role
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            role: string;
+        };
+        /**
+         * ShadowedRead
+         * @description A rule that never decides, because an earlier one fits whatever it fits.
+         */
+        ShadowedRead: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /**
+             * By Rule Id
+             * Format: uuid
+             */
+            by_rule_id: string;
+        };
+        /**
+         * ShareRead
+         * @description How many leads somebody would have had, and had; nobody is null.
+         */
+        ShareRead: {
+            /** User Id */
+            user_id: string | null;
+            /** Would */
+            would: number;
+            /** Did */
+            did: number;
+        };
+        /**
+         * SheetBrief
+         * @description An import in a list.
+         */
+        SheetBrief: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Noun */
+            noun: string | null;
+            /**
+             * State
              * @enum {string}
              */
-            role: "sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin";
+            state: "open" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+            /** Folder Id */
+            folder_id: string | null;
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
+            /** Created */
+            created: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Held */
+            held: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * SheetPatch
+         * @description What is to be done otherwise; what is not sent stays.
+         */
+        SheetPatch: {
+            /**
+             * Noun
+             * @description Another kind of record; maps anew.
+             */
+            noun?: string | null;
+            /** Mapping */
+            mapping?: components["schemas"]["Mapped"][] | null;
+            /** Mode */
+            mode?: ("create" | "update" | "both") | null;
+            /**
+             * Match
+             * @description Fields by which rows are found in the record.
+             */
+            match?: string[] | null;
+            /**
+             * Defaults
+             * @description Values of fields that no column gives, or whose cell is empty.
+             */
+            defaults?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Owners
+             * @description What the file calls an owner -> the e-mail address or id of who it is here.
+             */
+            owners?: {
+                [key: string]: string;
+            } | null;
+            options?: components["schemas"]["OptionsSet"] | null;
+            /**
+             * Source
+             * @description Whose ids external ids are.
+             */
+            source?: string | null;
+            /**
+             * Date Order
+             * @description Column -> order of its dates.
+             */
+            date_order?: {
+                [key: string]: "ymd" | "dmy" | "mdy";
+            } | null;
+        };
+        /**
+         * SheetRead
+         * @description An import of a sheet: what was read, what is planned, and how far it has come.
+         */
+        SheetRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Noun */
+            noun: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+            /** Source */
+            source: string;
+            /** Folder Id */
+            folder_id: string | null;
+            /**
+             * File Kind
+             * @enum {string}
+             */
+            file_kind: "csv" | "xlsx";
+            /** Encoding */
+            encoding: string | null;
+            /** Delimiter */
+            delimiter: string | null;
+            /** Header */
+            header: boolean;
+            /** Columns */
+            columns: components["schemas"]["ColumnRead"][];
+            /**
+             * Fields
+             * @description What columns may become.
+             */
+            fields: components["schemas"]["serving__api__schemas__imports__TargetRead"][];
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "create" | "update" | "both";
+            /** Match */
+            match: string[];
+            /** Defaults */
+            defaults: {
+                [key: string]: string;
+            };
+            /** Owners */
+            owners: {
+                [key: string]: string;
+            };
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
+            /** Created */
+            created: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Held */
+            held: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * SightRead
+         * @description Somebody who sees a record.
+         */
+        SightRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** May Edit */
+            may_edit: boolean;
+        };
+        /**
+         * SignOutRead
+         * @description Where to go on, so that the session at the identity provider ends too.
+         */
+        SignOutRead: {
+            /** Redirect To */
+            redirect_to: string | null;
+        };
+        /**
+         * StageAdd
+         * @description A stage more.
+         */
+        StageAdd: {
+            /**
+             * Name
+             * @example Proposal
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "open" | "won" | "lost";
+            /**
+             * Position
+             * @description From 0; behind its kind when absent.
+             */
+            position?: number | null;
+        };
+        /**
+         * StageNew
+         * @description A stage of a new pipeline.
+         */
+        StageNew: {
+            /**
+             * Name
+             * @example Proposal
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "open" | "won" | "lost";
+        };
+        /**
+         * StageOrder
+         * @description Every stage of the pipeline, in its new order.
+         */
+        StageOrder: {
+            /** Stage Ids */
+            stage_ids: string[];
         };
         /**
          * StageRead
@@ -2131,6 +13074,786 @@ export interface components {
             kind: "open" | "won" | "lost";
             /** Position */
             position: number;
+        };
+        /**
+         * StageRename
+         * @description What a stage is called from now on.
+         */
+        StageRename: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * StageRequirements
+         * @description All that the stage asks for; an empty list asks for nothing.
+         */
+        StageRequirements: {
+            /** Requirements */
+            requirements: components["schemas"]["RequirementSet"][];
+        };
+        /**
+         * StageRetire
+         * @description Where the deals of a stage go that no deal shall enter any longer.
+         */
+        StageRetire: {
+            /**
+             * To Stage Id
+             * @description Another of the same kind; needed with deals.
+             */
+            to_stage_id?: string | null;
+        };
+        /**
+         * SubscriptionCancel
+         * @description Why the account leaves, and when; at the end of the term when no day is said.
+         */
+        SubscriptionCancel: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "price" | "value" | "competitor" | "service" | "closing" | "unpaid" | "other";
+            /** Effective On */
+            effective_on?: string | null;
+        };
+        /**
+         * SubscriptionChange
+         * @description Another price, quantity or period: an upgrade or a downgrade.
+         */
+        SubscriptionChange: {
+            /**
+             * Amount
+             * @description What one billing period costs from now on.
+             */
+            amount?: string | null;
+            /** Quantity */
+            quantity?: string | null;
+            /** Billing */
+            billing?: ("monthly" | "quarterly" | "yearly") | null;
+        };
+        /** SubscriptionCreate */
+        SubscriptionCreate: {
+            /** Plan */
+            plan: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Product Id */
+            product_id?: string | null;
+            /** Quantity */
+            quantity?: string | null;
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Billing
+             * @enum {string}
+             */
+            billing: "monthly" | "quarterly" | "yearly";
+            /** Starts On */
+            starts_on?: string | null;
+            /** Trial Ends On */
+            trial_ends_on?: string | null;
+            /** Term Months */
+            term_months?: number | null;
+            /** Renews On */
+            renews_on?: string | null;
+            /** Auto Renew */
+            auto_renew?: boolean | null;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** SubscriptionPage */
+        SubscriptionPage: {
+            /** Items */
+            items: components["schemas"]["SubscriptionRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** SubscriptionPatch */
+        SubscriptionPatch: {
+            /** Plan */
+            plan?: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id?: string;
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Product Id */
+            product_id?: string | null;
+            /**
+             * Quantity
+             * @example 12500.00
+             */
+            quantity?: string;
+            /** Amount */
+            amount?: string | null;
+            /** Currency */
+            currency?: string;
+            /**
+             * Billing
+             * @enum {string}
+             */
+            billing?: "monthly" | "quarterly" | "yearly";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on?: string;
+            /** Trial Ends On */
+            trial_ends_on?: string | null;
+            /** Term Months */
+            term_months?: number;
+            /** Renews On */
+            renews_on?: string | null;
+            /** Auto Renew */
+            auto_renew?: boolean;
+            /** External Source */
+            external_source?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Custom */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** SubscriptionRead */
+        SubscriptionRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Plan */
+            plan: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Deal Id */
+            deal_id: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /**
+             * Quantity
+             * @example 12500.00
+             */
+            quantity: string;
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Billing
+             * @enum {string}
+             */
+            billing: "monthly" | "quarterly" | "yearly";
+            /** Mrr */
+            mrr: string | null;
+            /** Arr */
+            arr: string | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Trial Ends On */
+            trial_ends_on: string | null;
+            /** Term Months */
+            term_months: number;
+            /** Renews On */
+            renews_on: string | null;
+            /** Ends On */
+            ends_on: string | null;
+            /** Auto Renew */
+            auto_renew: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "trial" | "active" | "paused" | "cancelled" | "ended";
+            /** Paused At */
+            paused_at: string | null;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancel Reason */
+            cancel_reason: ("price" | "value" | "competitor" | "service" | "closing" | "unpaid" | "other") | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** External Source */
+            external_source: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SubscriptionState
+         * @description A subscription after an act on it.
+         */
+        SubscriptionState: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "trial" | "active" | "paused" | "cancelled" | "ended";
+            /** Amount */
+            amount: string | null;
+            /** Mrr */
+            mrr: string | null;
+            /** Arr */
+            arr: string | null;
+            /** Currency */
+            currency: string;
+            /** Renews On */
+            renews_on: string | null;
+            /** Ends On */
+            ends_on: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SumsRead
+         * @description A group on both sides.
+         */
+        SumsRead: {
+            /**
+             * By
+             * @example stage
+             */
+            by: string;
+            /**
+             * Group
+             * @example Won
+             */
+            group: string;
+            /** File Count */
+            file_count: number;
+            /** Record Count */
+            record_count: number;
+            /** File Amount */
+            file_amount: string;
+            /** Record Amount */
+            record_amount: string;
+            /** Equal */
+            equal: boolean;
+        };
+        /** TagCreate */
+        TagCreate: {
+            /** Name */
+            name: string;
+            /** Colour */
+            colour?: string | null;
+        };
+        /**
+         * TagOn
+         * @description A tag of a record.
+         */
+        TagOn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Colour */
+            colour: string;
+        };
+        /** TagPage */
+        TagPage: {
+            /** Items */
+            items: components["schemas"]["TagRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** TagPatch */
+        TagPatch: {
+            /** Name */
+            name?: string;
+            /** Colour */
+            colour?: string;
+        };
+        /** TagRead */
+        TagRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Colour */
+            colour: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Tagged
+         * @description How many tags were added or taken off.
+         */
+        Tagged: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * Tagging
+         * @description Which records get or lose which tags; a tag named that is not there yet is made.
+         */
+        Tagging: {
+            /**
+             * Noun
+             * @example deals
+             */
+            noun: string;
+            /** Ids */
+            ids: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Names
+             * @default []
+             */
+            names?: string[];
+        };
+        /** TargetCreate */
+        TargetCreate: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "tier_1" | "tier_2" | "tier_3";
+            /** Fit */
+            fit?: number | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /** TargetPage */
+        TargetPage: {
+            /** Items */
+            items: components["schemas"]["serving__api__resource__TargetRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description When asked for; never more than 10001.
+             */
+            total: number | null;
+        };
+        /** TargetPatch */
+        TargetPatch: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id?: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier?: "tier_1" | "tier_2" | "tier_3";
+            /** Fit */
+            fit?: number | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * TaskCreate
+         * @description A task: what is to be done, by when, by whom, and when to remind them.
+         */
+        TaskCreate: {
+            /** Deal Id */
+            deal_id?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Remind At */
+            remind_at?: string | null;
+            /**
+             * User Id
+             * @description Whose task it is; the caller's when left out.
+             */
+            user_id?: string | null;
+        };
+        /**
+         * TaskDone
+         * @description How a task ended.
+         */
+        TaskDone: {
+            /**
+             * Outcome
+             * @default done
+             */
+            outcome?: string;
+        };
+        /**
+         * TaskRead
+         * @description A task with its reminders, as far as the caller may see them.
+         */
+        TaskRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string | null;
+            /** Body */
+            body: string | null;
+            /** Deal Id */
+            deal_id: string | null;
+            /** Account Id */
+            account_id: string | null;
+            person: components["schemas"]["Ref"] | null;
+            user: components["schemas"]["Ref"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Reminders */
+            reminders: components["schemas"]["ReminderRead"][];
+        };
+        /**
+         * TerritoryCount
+         * @description How many records would lie in a territory itself.
+         */
+        TerritoryCount: {
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /** Records */
+            records: number;
+        };
+        /**
+         * TerritoryCreate
+         * @description A territory of a draft.
+         */
+        TerritoryCreate: {
+            /**
+             * Name
+             * @example Berlin
+             */
+            name: string;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Manager Id */
+            manager_id?: string | null;
+        };
+        /**
+         * TerritoryPatch
+         * @description Fields to change; of a published version only the manager.
+         */
+        TerritoryPatch: {
+            /** Name */
+            name?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Manager Id */
+            manager_id?: string | null;
+        };
+        /**
+         * TerritoryRead
+         * @description A territory; `origin_id` is the same in every version that has it.
+         */
+        TerritoryRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Origin Id
+             * Format: uuid
+             */
+            origin_id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Name */
+            name: string;
+            /** Manager Id */
+            manager_id: string | null;
+            /** Members */
+            members: components["schemas"]["MemberRead"][];
+        };
+        /**
+         * TerritoryRuleRead
+         * @description A rule in its place.
+         */
+        TerritoryRuleRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /** Position */
+            position: number;
+            /**
+             * Applies To
+             * @enum {string}
+             */
+            applies_to: "accounts" | "leads" | "both";
+            /** Criteria */
+            criteria: {
+                [key: string]: unknown;
+            };
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * TerritoryRuleWrite
+         * @description Which records belong to a territory.
+         */
+        TerritoryRuleWrite: {
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /**
+             * Applies To
+             * @default both
+             * @enum {string}
+             */
+            applies_to?: "accounts" | "leads" | "both";
+            /**
+             * Criteria
+             * @description All that is said must hold: `countries`, `regions`, `industries`, `sources` (words, in any case), `postal_codes` (beginnings, or `{"from", "to"}`), `employees` (`{"from", "to"}`).
+             * @default {}
+             * @example {
+             *       "countries": [
+             *         "DE"
+             *       ],
+             *       "postal_codes": [
+             *         "10",
+             *         {
+             *           "from": "12",
+             *           "to": "14"
+             *         }
+             *       ]
+             *     }
+             */
+            criteria?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Filter
+             * @description Any filter of the records, beside them.
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * TerritoryRulesPut
+         * @description All rules of a draft in their order.
+         */
+        TerritoryRulesPut: {
+            /** Rules */
+            rules: components["schemas"]["TerritoryRuleWrite"][];
+        };
+        /**
+         * TerritoryVersionCreate
+         * @description A draft, empty or as a copy of a version.
+         */
+        TerritoryVersionCreate: {
+            /**
+             * Name
+             * @example Fiscal year 2027
+             */
+            name: string;
+            /**
+             * Matching
+             * @default first
+             * @enum {string}
+             */
+            matching?: "first" | "all";
+            /** Based On */
+            based_on?: string | null;
+        };
+        /**
+         * TerritoryVersionLaid
+         * @description A version with its tree and rules.
+         */
+        TerritoryVersionLaid: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Matching
+             * @enum {string}
+             */
+            matching: "first" | "all";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "active" | "archived";
+            /** Active From */
+            active_from: string | null;
+            /** Active To */
+            active_to: string | null;
+            /** Based On Id */
+            based_on_id: string | null;
+            /**
+             * Assigned At
+             * @description When every record lay where it says.
+             */
+            assigned_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Territories */
+            territories: components["schemas"]["TerritoryRead"][];
+            /** Rules */
+            rules: components["schemas"]["TerritoryRuleRead"][];
+        };
+        /**
+         * TerritoryVersionPatch
+         * @description Fields of a draft to change.
+         */
+        TerritoryVersionPatch: {
+            /** Name */
+            name?: string | null;
+            /** Matching */
+            matching?: ("first" | "all") | null;
+        };
+        /**
+         * TerritoryVersionPublish
+         * @description From when on a draft holds.
+         */
+        TerritoryVersionPublish: {
+            /**
+             * Active From
+             * @description Now when absent; never in the past.
+             */
+            active_from?: string | null;
+        };
+        /**
+         * TerritoryVersionRead
+         * @description A version.
+         */
+        TerritoryVersionRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Matching
+             * @enum {string}
+             */
+            matching: "first" | "all";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "active" | "archived";
+            /** Active From */
+            active_from: string | null;
+            /** Active To */
+            active_to: string | null;
+            /** Based On Id */
+            based_on_id: string | null;
+            /**
+             * Assigned At
+             * @description When every record lay where it says.
+             */
+            assigned_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * TimelineEntry
@@ -2169,6 +13892,81 @@ export interface components {
             activity: components["schemas"]["ActivityRead"] | null;
         };
         /**
+         * TokenRead
+         * @description Tokens (RFC 6749, 5.1).
+         */
+        TokenRead: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @constant
+             */
+            token_type: "Bearer";
+            /** Expires In */
+            expires_in: number;
+            /** Refresh Token */
+            refresh_token: string;
+            /** Scope */
+            scope: string;
+        };
+        /**
+         * TryRead
+         * @description One attempt.
+         */
+        TryRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Status
+             * @description Null when there was no answer.
+             */
+            status: number | null;
+            /** Latency Ms */
+            latency_ms: number;
+            /**
+             * Error
+             * @example no answer in time
+             */
+            error: string | null;
+        };
+        /**
+         * UndoRead
+         * @description An import on its way back, and the records that are left alone because they were changed since.
+         */
+        UndoRead: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+            /** Changed Since */
+            changed_since: components["schemas"]["ChangedRead"][];
+        };
+        /**
+         * UndoStart
+         * @description How an import is taken back.
+         */
+        UndoStart: {
+            /**
+             * Force
+             * @description Take back also what was changed since.
+             * @default false
+             */
+            force?: boolean;
+        };
+        /**
+         * Unread
+         * @description How much the caller has not read.
+         */
+        Unread: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * UserCreate
          * @description A new colleague; only an admin may add one.
          */
@@ -2182,9 +13980,15 @@ export interface components {
             email: string;
             /**
              * Role
-             * @enum {string}
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
              */
-            role: "sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin";
+            role: string;
+            /**
+             * Roles
+             * @description Those beside the first.
+             */
+            roles?: string[];
             /** Password */
             password?: string | null;
             /** Manager Id */
@@ -2202,7 +14006,12 @@ export interface components {
             /** Email */
             email?: string | null;
             /** Role */
-            role?: ("sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin") | null;
+            role?: string | null;
+            /**
+             * Roles
+             * @description Those beside the first: given and taken so that they are these.
+             */
+            roles?: string[] | null;
             /** Manager Id */
             manager_id?: string | null;
             /** Team Id */
@@ -2229,13 +14038,40 @@ export interface components {
             email: string;
             /**
              * Role
+             * @description `sales_representative`, `business_development`, `sales_manager`, `analyst`, `admin`, or one of the organization's own.
+             * @example sales_manager
+             */
+            role: string;
+            /**
+             * Roles
+             * @description Those they have beside the first; the most permissive decides.
+             */
+            roles: string[];
+            /**
+             * Kind
+             * @description A colleague, or the account of a program.
              * @enum {string}
              */
-            role: "sales_representative" | "business_development" | "sales_manager" | "analyst" | "admin";
+            kind: "person" | "service";
             manager: components["schemas"]["Ref"] | null;
             team: components["schemas"]["Ref"] | null;
             /** Active */
             active: boolean;
+        };
+        /**
+         * ViewCheck
+         * @description Whether a view can be used.
+         */
+        ViewCheck: {
+            /** Works */
+            works: boolean;
+            /**
+             * Problems
+             * @example [
+             *       "filter: deals have no custom field 'tier'"
+             *     ]
+             */
+            problems: string[];
         };
         /**
          * Violation
@@ -2252,6 +14088,524 @@ export interface components {
              * @example Input should be a valid decimal
              */
             message: string;
+        };
+        /**
+         * WebhookCreate
+         * @description A subscription; it sees what the caller sees, and no more than the caller's integration was given.
+         */
+        WebhookCreate: {
+            /**
+             * Url
+             * @example https://hooks.example.com/bellwether
+             */
+            url: string;
+            /**
+             * Events
+             * @description `*`, `<noun>.*`, or types as /webhooks/event-types lists them.
+             * @example [
+             *       "deals.*",
+             *       "ActivityLogged"
+             *     ]
+             */
+            events: string[];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Skip Own
+             * @description Leave out writes of `own_id`; true when an API key makes the webhook.
+             */
+            skip_own?: boolean | null;
+            /**
+             * Own Id
+             * @description The API key, client or user whose writes are the receiver's own; else the caller's.
+             */
+            own_id?: string | null;
+        };
+        /**
+         * WebhookCreated
+         * @description A new webhook with its secret, shown this once.
+         */
+        WebhookCreated: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Owner Id
+             * Format: uuid
+             * @description Whose sight decides what is sent.
+             */
+            owner_id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Events
+             * @example [
+             *       "deals.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * Scopes
+             * @description What the integration that made it was given; null for everything.
+             */
+            scopes: string | null;
+            /** Skip Own */
+            skip_own: boolean;
+            /**
+             * Own Id
+             * Format: uuid
+             */
+            own_id: string;
+            /** Active */
+            active: boolean;
+            /**
+             * Ended
+             * @description `gone` after a 410, `failing` after five days without success.
+             */
+            ended: ("paused" | "gone" | "failing") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Old Secret Until
+             * @description Until then two secrets sign.
+             */
+            old_secret_until: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Version */
+            version: number;
+            /**
+             * Secret
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+        };
+        /**
+         * WebhookPatch
+         * @description Fields to change; absent ones stay.
+         */
+        WebhookPatch: {
+            /**
+             * Url
+             * @default
+             * @example https://hooks.example.com/bellwether
+             */
+            url?: string;
+            /**
+             * Events
+             * @description `*`, `<noun>.*`, or types as /webhooks/event-types lists them.
+             * @example [
+             *       "deals.*",
+             *       "ActivityLogged"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Skip Own
+             * @default false
+             */
+            skip_own?: boolean;
+            /**
+             * Own Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            own_id?: string;
+            /**
+             * Active
+             * @description False pauses; what happens meanwhile is not told later.
+             * @default true
+             */
+            active?: boolean;
+        };
+        /**
+         * WebhookRead
+         * @description A subscription; its secrets are never shown again.
+         */
+        WebhookRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Owner Id
+             * Format: uuid
+             * @description Whose sight decides what is sent.
+             */
+            owner_id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Events
+             * @example [
+             *       "deals.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * Scopes
+             * @description What the integration that made it was given; null for everything.
+             */
+            scopes: string | null;
+            /** Skip Own */
+            skip_own: boolean;
+            /**
+             * Own Id
+             * Format: uuid
+             */
+            own_id: string;
+            /** Active */
+            active: boolean;
+            /**
+             * Ended
+             * @description `gone` after a 410, `failing` after five days without success.
+             */
+            ended: ("paused" | "gone" | "failing") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Old Secret Until
+             * @description Until then two secrets sign.
+             */
+            old_secret_until: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WebhookRotated
+         * @description The new secret, shown this once; the one before signs too for a day.
+         */
+        WebhookRotated: {
+            /** Secret */
+            secret: string;
+            /**
+             * Old Secret Until
+             * Format: date-time
+             */
+            old_secret_until: string;
+        };
+        /**
+         * WhiteSpaceRead
+         * @description Products by accounts of a hierarchy.
+         */
+        WhiteSpaceRead: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountName"][];
+            /** Products */
+            products: string[];
+            /** Bought */
+            bought: components["schemas"]["BoughtRead"][];
+            /**
+             * Gaps
+             * @description The most promising first, a thousand at most.
+             */
+            gaps: components["schemas"]["serving__api__schemas__committees__GapRead"][];
+        };
+        /**
+         * HealthRead
+         * @description What works.
+         */
+        serving__api__health__HealthRead: {
+            /**
+             * Status
+             * @description `ok`, or `unavailable` with status 503.
+             * @example ok
+             */
+            status: string;
+            /**
+             * Database
+             * @example ok
+             */
+            database: string;
+        };
+        /** ErasureRead */
+        serving__api__resource__ErasureRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Noun
+             * @enum {string}
+             */
+            noun: "people" | "leads";
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
+             * Erased At
+             * Format: date-time
+             */
+            erased_at: string;
+            /** Erased By */
+            erased_by: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "request" | "retention";
+            /** Counts */
+            counts: {
+                [key: string]: unknown;
+            };
+        };
+        /** TargetRead */
+        serving__api__resource__TargetRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "tier_1" | "tier_2" | "tier_3";
+            /** Fit */
+            fit: number | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ErasureRead
+         * @description Somebody was forgotten.
+         */
+        serving__api__schemas__audit__ErasureRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Counts
+             * @description How many rows went or were emptied, by table.
+             */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * EvidenceRead
+         * @description One thing that speaks for or against a guessed part.
+         */
+        serving__api__schemas__committees__EvidenceRead: {
+            /** Sentence */
+            sentence: string;
+            /**
+             * Effect
+             * @description Log-odds against the other parts together.
+             */
+            effect: number;
+        };
+        /**
+         * GapRead
+         * @description A product that an account has not bought, and what speaks for it.
+         */
+        serving__api__schemas__committees__GapRead: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Product */
+            product: string;
+            /** Bought By Kin */
+            bought_by_kin: number;
+            /** Bought By Alike */
+            bought_by_alike: number;
+            /** Alike */
+            alike: number;
+            /** Open Deals */
+            open_deals: number;
+        };
+        /**
+         * HealthRead
+         * @description An account's health: fifty points, and the parts.
+         */
+        serving__api__schemas__committees__HealthRead: {
+            /** Points */
+            points: number;
+            /** Parts */
+            parts: components["schemas"]["HealthPart"][];
+            /**
+             * Basis
+             * @constant
+             */
+            basis: "rules";
+            /** Basis Note */
+            basis_note: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /**
+         * CandidateRead
+         * @description A record that a new one may be.
+         */
+        serving__api__schemas__duplicates__CandidateRead: {
+            /**
+             * Id
+             * @description Null of a record that you cannot see.
+             */
+            id: string | null;
+            /**
+             * Name
+             * @example Harbour Logistics
+             * @example A record that you cannot see
+             */
+            name: string;
+            /**
+             * Probability
+             * @example 0.62
+             */
+            probability: number;
+            /**
+             * Evidence
+             * @description Empty of a record that you cannot see.
+             */
+            evidence: components["schemas"]["serving__api__schemas__duplicates__EvidenceRead"][];
+        };
+        /**
+         * EvidenceRead
+         * @description What one comparison of two records found.
+         */
+        serving__api__schemas__duplicates__EvidenceRead: {
+            /**
+             * Comparison
+             * @example email
+             */
+            comparison: string;
+            /**
+             * Field
+             * @description The field that it is about.
+             * @example email
+             */
+            field: string;
+            /**
+             * Says
+             * @example same mailbox elsewhere
+             */
+            says: string;
+            /**
+             * Bits
+             * @description log2 of how much likelier this is among two records of one entity than among others; below 0 it speaks against.
+             * @example 6.1
+             */
+            bits: number;
+        };
+        /**
+         * CandidateRead
+         * @description A record that a row may be.
+         */
+        serving__api__schemas__imports__CandidateRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Probability
+             * @example 0.62
+             */
+            probability: number;
+        };
+        /**
+         * TargetRead
+         * @description A field that a column may become.
+         */
+        serving__api__schemas__imports__TargetRead: {
+            /**
+             * Path
+             * @example account.external_id
+             */
+            path: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Choices */
+            choices: string[];
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * CandidateRead
+         * @description Somebody whom a rule names.
+         */
+        serving__api__schemas__routing__CandidateRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Weight */
+            weight: number;
+            /** Most Open */
+            most_open: number | null;
+            /** Most Per Day */
+            most_per_day: number | null;
+        };
+        /**
+         * GapRead
+         * @description A record that no rule fits.
+         */
+        serving__api__schemas__territories__GapRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Problem
@@ -2285,7 +14639,7 @@ export interface components {
             request_id: string;
             /**
              * Violations
-             * @description Empty unless the request itself was malformed.
+             * @description What was not as asked, or what is missing, where that can be named.
              */
             violations: components["schemas"]["Violation"][];
         };
@@ -2349,6 +14703,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionRead"];
                 };
             };
+            /** @description The password was right; a code is asked for. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeRead"];
+                };
+            };
             /** @description Refused; see `code`. */
             default: {
                 headers: {
@@ -2368,6 +14731,8 @@ export interface operations {
                 "X-CSRF-Token"?: string;
                 /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2380,6 +14745,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in_with_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRead"];
+                };
             };
             /** @description Refused; see `code`. */
             default: {
@@ -2467,6 +14865,8 @@ export interface operations {
                 "X-CSRF-Token"?: string;
                 /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
             };
             path: {
                 key_id: string;
@@ -2522,6 +14922,330 @@ export interface operations {
             };
         };
     };
+    create_pipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_pipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelinePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reorder_stages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                pipeline_id: string;
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageRename"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    require_of_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                pipeline_id: string;
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageRequirements"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pipeline_id: string;
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageRetire"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_board: {
         parameters: {
             query?: {
@@ -2559,6 +15283,10 @@ export interface operations {
     list_deals: {
         parameters: {
             query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
                 /** @description A leading `-` sorts downwards. */
                 sort?: "-opened_at" | "opened_at" | "-amount" | "amount" | "name";
                 /** @description Words in the deal's or account's name. */
@@ -2943,6 +15671,8 @@ export interface operations {
                 "X-CSRF-Token"?: string;
                 /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
             };
             path: {
                 deal_id: string;
@@ -2958,6 +15688,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_deal_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                deal_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealPersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPersonRead"];
+                };
             };
             /** @description Refused; see `code`. */
             default: {
@@ -3049,6 +15822,8 @@ export interface operations {
                 "X-CSRF-Token"?: string;
                 /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
             };
             path: {
                 deal_id: string;
@@ -3076,9 +15851,56 @@ export interface operations {
             };
         };
     };
+    edit_deal_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                deal_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLinePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
                 /** @description Words in the name. */
                 q?: string | null;
                 owner_id?: string | null;
@@ -3116,6 +15938,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Add the record although it looks like one that is there. */
+                "X-Skip-Duplicate-Check"?: boolean;
                 /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
                 "X-CSRF-Token"?: string;
                 /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
@@ -3137,6 +15961,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description `duplicate_suspected`: it is likely there already, and nothing was added. Other conflicts have no `candidates`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DuplicateProblem"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Refused; see `code`. */
@@ -3226,6 +16059,10 @@ export interface operations {
     list_people: {
         parameters: {
             query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
                 /** @description Words in the name or e-mail. */
                 q?: string | null;
                 account_id?: string | null;
@@ -3263,6 +16100,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Add the record although it looks like one that is there. */
+                "X-Skip-Duplicate-Check"?: boolean;
                 /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
                 "X-CSRF-Token"?: string;
                 /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
@@ -3284,6 +16123,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonRead"];
+                };
+            };
+            /** @description `duplicate_suspected`: it is likely there already, and nothing was added. Other conflicts have no `candidates`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DuplicateProblem"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Refused; see `code`. */
@@ -3376,6 +16224,7 @@ export interface operations {
                 deal_id?: string | null;
                 account_id?: string | null;
                 person_id?: string | null;
+                lead_id?: string | null;
                 user_id?: string | null;
                 kind?: ("call" | "email" | "meeting" | "note" | "task" | "offer") | null;
                 /** @description `next_cursor` of the page before. */
@@ -3496,6 +16345,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_activity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityComplete"];
             };
         };
         responses: {
@@ -3666,6 +16555,78 @@ export interface operations {
             };
         };
     };
+    drop_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions_of_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_win_probability_model: {
         parameters: {
             query?: never;
@@ -3742,8 +16703,10018 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HealthRead"];
+                    "application/json": components["schemas"]["serving__api__health__HealthRead"];
                 };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fulfil_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_order_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_OrderLineRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_order_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderLineCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_OrderLineRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_order_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                order_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_order_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                order_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderLinePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_OrderLineRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceIssue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_off_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_recurring_revenue: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RecurringRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionCancel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionState"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_attainment: {
+        parameters: {
+            query: {
+                /** @description `2026`, `2026-Q1` or `2026-03`. */
+                period: string;
+                user_id?: string | null;
+                team_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AttainmentRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tagging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tagged"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tagging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tagged"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_record_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                noun: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TagOn_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_files: {
+        parameters: {
+            query: {
+                noun: string;
+                record_id: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FileRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                noun: string;
+                record_id: string;
+                /** @description The file's name, when the body is the file itself; a form says it with the file. */
+                name?: string | null;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadCount"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadCount"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_accounts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecords"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id" | "name";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecord"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecord"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_people: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRecords"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id" | "email";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRecord"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRecord"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_deals: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRecords"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRecord"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRecord"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_activities: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRecords"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_activity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRecord"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRecord"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_leads: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id" | "email";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_leads: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_products: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "code" | "external_id";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_price_books: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_price_book: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "name";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBookCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_price_books: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_price_book: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBookCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_price_book: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_price_book: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_price_book: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_price_book_entries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookEntryPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_price_book_entries: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookEntryPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_price_book_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBookEntryCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookEntryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_price_book_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookEntryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_price_book_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_price_book_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBookEntryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBookEntryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_deal_reasons: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deal_reason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "name";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealReasonCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_reasons: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_deal_reason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealReasonCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_deal_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_deal_reason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_deal_reason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealReasonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealReasonRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_custom_fields: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_custom_fields: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_orders: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id" | "number";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_invoices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id" | "number";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_payments: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "external_id";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_quotas: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quotas: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_quota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_quota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_tags: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "name";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_targets: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_target: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                by: "account_id";
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__resource__TargetRead"];
+                };
+            };
+            /** @description It was added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__resource__TargetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_target: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__resource__TargetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__resource__TargetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_target: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_target: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__resource__TargetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_saved_views: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_audit: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_retention_rules: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRulePage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retention_rules: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRulePage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuleRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuleRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuleRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_erasures: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description JSON: `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` or `{"field": "amount", "op": "gte", "value": "1000"}`; `account.industry` reaches a record that is referred to. */
+                filter?: string | null;
+                /** @description Field names with commas between; a leading `-` sorts downwards. Nulls come last. */
+                sort?: string | null;
+                /** @description Field names with commas between; all of them when left out. */
+                fields?: string | null;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description Count them too, as far as 10,000. */
+                total?: boolean;
+                /** @description A saved view: its filter holds too, its order and fields unless others are asked. */
+                view?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__resource__ErasureRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_territory_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TerritoryVersionRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_territories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryVersionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryVersionLaid"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_territory_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryVersionLaid"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_territory_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_territory_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryVersionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryVersionLaid"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_territories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryVersionPublish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryVersionLaid"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_territory_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryRulesPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryVersionLaid"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_territory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_territory_coverage: {
+        parameters: {
+            query?: {
+                /** @description Whose territories are judged. */
+                noun?: "accounts" | "leads";
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_territory_gaps: {
+        parameters: {
+            query?: {
+                /** @description Whose territories are judged. */
+                noun?: "accounts" | "leads";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_territory_performance: {
+        parameters: {
+            query: {
+                /** @description Won and lost from here on. */
+                since: string;
+                /** @description Won and lost before. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_PerformanceRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_territory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_territory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_territory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_territory_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_account_territories: {
+        parameters: {
+            query?: {
+                /** @description Also where it lay. */
+                past?: boolean;
+            };
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LiesRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LiesRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lead_territories: {
+        parameters: {
+            query?: {
+                /** @description Also where it lay. */
+                past?: boolean;
+            };
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LiesRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LiesRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RoutingRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_routing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingWithRules"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_routing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_routing_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingWithRules"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_routing_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_routing_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingWithRules"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRulesPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingWithRules"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_routing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingWithRules"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_routing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_QueueRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_routing_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_routing_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueuePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_leads: {
+        parameters: {
+            query?: {
+                /** @description Id of the last assignment read before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AssignmentRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_waiting_leads: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lead_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AssignmentRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    route_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AssignmentRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_working_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_working_hours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_absences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AbsenceRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_absence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_absence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_currency_rates: {
+        parameters: {
+            query?: {
+                currency?: string | null;
+                /** @description Only the one of each that holds on this day. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_CurrencyRateRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_currency_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrencyRateSet"];
+            };
+        };
+        responses: {
+            /** @description It replaced what was said of that day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrencyRateRead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrencyRateRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_currency_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                currency: string;
+                valid_from: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lead_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_MatchRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadConvert"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadConversionRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_affiliations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AffiliationRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    affiliate_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AffiliationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AffiliationRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_affiliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                person_id: string;
+                affiliation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AffiliationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AffiliationRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_person_deals: {
+        parameters: {
+            query?: {
+                /** @description Only those in which they have this role. */
+                role?: ("decision_maker" | "economic_buyer" | "champion" | "influencer" | "technical_buyer" | "user" | "gatekeeper" | "other") | null;
+            };
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_PersonsDealRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_account_hierarchy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_account_rollup: {
+        parameters: {
+            query?: {
+                /** @description `family` begins at the ultimate parent. */
+                scope?: "below" | "family";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollupRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                noun: "people" | "leads";
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                noun: "people" | "leads";
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__schemas__audit__ErasureRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Due"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_committee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitteeRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_guess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                deal_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuessDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitteeRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_engagement: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EngagementRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_account_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__schemas__committees__HealthRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_white_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhiteSpaceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describe_interface: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Words, or the beginnings of words. */
+                q: string;
+                /** @description Of accounts, people, deals, leads; all when left out. */
+                nouns?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_FoundRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_MergeRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeUndo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_BulkJobRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkJobCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_bulk_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulk_results: {
+        parameters: {
+            query?: {
+                /** @description The last line that is known already. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `{line, status, id, code, detail}` a line, in the order of the rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_export_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SheetBrief_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_export_folder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SheetBrief_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_export_folder: {
+        parameters: {
+            query?: {
+                /** @description Add owners that are not users here yet. */
+                add_users?: boolean;
+                /** @description What becomes of rows likely there already. */
+                duplicates?: "hold" | "update" | "ignore";
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sheets: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SheetBrief_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_sheet: {
+        parameters: {
+            query?: {
+                /** @description What its rows are; guessed when absent. */
+                noun?: string | null;
+                name?: string | null;
+                /** @description Whether the first row names columns; seen when absent. */
+                header?: boolean | null;
+                /** @description Whose ids external ids are. */
+                source?: string;
+            };
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_sheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_sheet: {
+        parameters: {
+            query?: {
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_sheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_sheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sheet_lines: {
+        parameters: {
+            query?: {
+                status?: ("created" | "changed" | "unchanged" | "held" | "failed" | "removed" | "restored" | "left") | null;
+                /** @description The last line that is known already. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_sheet_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcile_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_sheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changed_since: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ChangedRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_rejected_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCheck"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_event_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_EventTypeRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "sent" | "dead" | "withheld") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_dead_webhook_deliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeliverDead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redelivered"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRotated"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; see `code`. */
             default: {
@@ -3792,7 +26763,970 @@ export interface operations {
             };
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_OpenSessionRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_InvitationRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RoleRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_record_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SightRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_security: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ProviderRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out_of_sign_on: {
         parameters: {
             query?: never;
             header?: {
@@ -3807,11 +27741,664 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOutRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_ons: {
+        parameters: {
+            query: {
+                email: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_OfferedRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_sign_on: {
+        parameters: {
+            query?: {
+                /** @description A path of this site, to go on to afterwards. */
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_on: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnwardRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopesRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_oauth_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ClientRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCreated"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_oauth_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_GrantRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_oauth_grant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_consent: {
+        parameters: {
+            query?: {
+                response_type?: string;
+                client_id?: string;
+                redirect_uri?: string;
+                scope?: string;
+                state?: string | null;
+                code_challenge?: string;
+                code_challenge_method?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Consent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    grant_type?: string;
+                    code?: string;
+                    redirect_uri?: string;
+                    code_verifier?: string;
+                    refresh_token?: string;
+                    scope?: string;
+                    client_id?: string;
+                    client_secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRead"];
+                };
+            };
+            /** @description Refused (RFC 6749, 5.2). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description The client is not known (RFC 6749, 5.2). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token?: string;
+                    token_type_hint?: string;
+                    client_id?: string;
+                    client_secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused (RFC 6749, 5.2). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description The client is not known (RFC 6749, 5.2). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    introspect_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token?: string;
+                    token_type_hint?: string;
+                    client_id?: string;
+                    client_secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntrospectionRead"];
+                };
+            };
+            /** @description Refused (RFC 6749, 5.2). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description The client is not known (RFC 6749, 5.2). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
             };
             /** @description Refused; see `code`. */
             default: {
@@ -3983,6 +28570,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScoreBatch"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                kind?: ("accounts" | "people" | "leads") | null;
+                /** @description What was decided. */
+                state?: "open" | "confirmed" | "rejected" | "merged";
+                min_probability?: number | null;
+                /** @description Only what this search found last. */
+                search_id?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_duplicate_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairDetail"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                duplicate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairDetail"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                duplicate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairDetail"];
                 };
             };
             /** @description Refused; see `code`. */

@@ -4,6 +4,10 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Session = Schemas['SessionRead'];
+export type OpenSession = Schemas['OpenSessionRead'];
+export type SecondFactor = Schemas['SecondFactorRead'];
+export type Enrolment = Schemas['EnrolmentRead'];
+export type ConsentAnswer = Schemas['Consent'];
 export type Pipeline = Schemas['PipelineRead'];
 export type Stage = Schemas['StageRead'];
 export type Board = Schemas['BoardRead'];

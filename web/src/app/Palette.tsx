@@ -9,7 +9,7 @@ import { useState } from 'react';
 import { dealListQuery } from '../deals/queries';
 import { ScoreChip } from '../deals/ScoreChip';
 import { money } from '../ui/format';
-import { PLACES } from './places';
+import { EVERYWHERE } from './places';
 
 export function Palette() {
   const navigate = useNavigate();
@@ -17,7 +17,7 @@ export function Palette() {
   const [q] = useDebouncedValue(typed.trim(), 150);
   const deals = useQuery({ ...dealListQuery({ q, limit: 8 }), enabled: q !== '' });
   const found = q === '' ? [] : (deals.data?.items ?? []);
-  const places = PLACES.filter(({ label }) => label.toLowerCase().includes(typed.trim().toLowerCase()));
+  const places = EVERYWHERE.filter(({ label }) => label.toLowerCase().includes(typed.trim().toLowerCase()));
 
   return (
     <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K']} scrollable maxHeight={420}>

@@ -1,6 +1,7 @@
 /** Who is logged in, the colour scheme, and the way out. */
 import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconShieldLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 
 import { useLogOut, useSession } from '../session/session';
 import { initials, words } from '../ui/format';
@@ -31,6 +32,9 @@ export function UserMenu() {
             data={[{ value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }, { value: 'auto', label: 'System' }]} />
         </div>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/settings/security" leftSection={<IconShieldLock size={16} aria-hidden />}>
+          Security
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />}
           onClick={() => { logOut.mutate(); }}>
           Log out

@@ -6,9 +6,11 @@ import {
 
 import type { BoardFilter } from '../deals/BoardFilters';
 import { CARD_ORDERS, OWNERS } from '../deals/deal';
-import { LoginPage } from '../session/LoginPage';
+import { arrivedWith } from '../session/arrived';
+import { CONSENT_PATH, isConsent } from '../session/consent';
+import { LoginPage, type LoginSearch } from '../session/LoginPage';
 import { safeNext } from '../session/next';
-import { sessionQuery } from '../session/session';
+import { NOTICES, sessionQuery } from '../session/session';
 import { FailurePage } from '../ui/FailurePage';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
@@ -37,25 +39,63 @@ const root = createRootRouteWithContext<Context>()({
   errorComponent: ({ error, reset }) => <FailurePage error={error} onRetry={reset} />,
 });
 
+/** The session, whether or not it is enough. */
+function sessionOf(client: QueryClient) {
+  return client.query({ ...sessionQuery, staleTime: 'static' });
+}
+
+/** Leads to the log-in, and from there back to `next`, whoever is not known or must add a second factor first. */
+async function requireSession(client: QueryClient, next: string): Promise<void> {
+  const session = await sessionOf(client);
+  if (session === null || session.must_add_second_factor) throw redirect({ to: '/login', search: next === '/' ? {} : { next } });
+}
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    typeof search['next'] === 'string' ? { next: search['next'] } : {},
+  validateSearch: (search: Record<string, unknown>): LoginSearch => {
+    const notice = NOTICES.find((known) => known === search['notice']);
+    return {
+      ...(typeof search['next'] === 'string' && { next: search['next'] }),
+      ...(typeof search['problem'] === 'string' && { problem: search['problem'] }),
+      ...(typeof search['organization'] === 'string' && { organization: search['organization'] }),
+      ...(notice !== undefined && { notice }),
+    };
+  },
   beforeLoad: async ({ context, search }) => {
-    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
-    if (session !== null) throw redirect({ href: safeNext(search.next) });
+    const session = await sessionOf(context.client);
+    if (session === null || session.must_add_second_factor) return;
+    const href = safeNext(search.next);
+    throw redirect({ href, reloadDocument: isConsent(href) });
   },
   component: LoginPage,
+});
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  beforeLoad: ({ context }) => sessionOf(context.client).then(() => undefined),
+  component: lazyRouteComponent(() => import('../session/JoinPage'), 'JoinPage'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  beforeLoad: ({ context }) => sessionOf(context.client).then(() => undefined),
+  component: lazyRouteComponent(() => import('../session/ResetPage'), 'ResetPage'),
+});
+
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: CONSENT_PATH,
+  beforeLoad: ({ context }) => requireSession(context.client, CONSENT_PATH + arrivedWith),
+  component: lazyRouteComponent(() => import('../session/ConsentPage'), 'ConsentPage'),
 });
 
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
-    if (session === null) throw redirect({ to: '/login', search: location.pathname === '/' ? {} : { next: location.href } });
-  },
+  beforeLoad: ({ context, location }) => requireSession(context.client, location.pathname === '/' ? '/' : location.href),
   component: Shell,
 });
 
@@ -114,7 +154,14 @@ const model = createRoute({
   component: lazyRouteComponent(() => import('../models/ModelPage'), 'ModelPage'),
 });
 
-const routeTree = root.addChildren([login, app.addChildren([home, deals, deal, accounts, account, people, model])]);
+const security = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/security',
+  component: lazyRouteComponent(() => import('../session/SecurityPage'), 'SecurityPage'),
+});
+
+const inside = app.addChildren([home, deals, deal, accounts, account, people, model, security]);
+const routeTree = root.addChildren([login, join, reset, consent, inside]);
 
 export function createAppRouter(client: QueryClient) {
   return createRouter({ routeTree, context: { client }, defaultPreload: 'intent', scrollRestoration: true });

@@ -9,7 +9,7 @@ import { card, STAGES } from './testing';
 
 const NOW: Deal = {
   ...card({ amount: '900.00' }), pipeline: { id: 'p1', name: 'New business' }, stage: STAGES.quoted, state: 'open', source: 'referral',
-  opened_at: '2026-02-01T09:00:00Z', closed_at: null, lost_reason: null, version: 4,
+  opened_at: '2026-02-01T09:00:00Z', closed_at: null, lost_reason: null, reason_id: null, amount_from_lines: false, custom: {}, version: 4,
 };
 
 describe('disputed', () => {

@@ -19,12 +19,13 @@ export function chip(fields: Partial<ScoreChip> = {}): ScoreChip {
 export function card(fields: Partial<DealCard> = {}): DealCard {
   return {
     id: 'd1', name: 'Scaffolding for the harbour', account: { id: 'a1', name: 'Harbour Logistics' }, owner: { id: 'u1', name: 'Dana Ross' },
-    amount: '1000.00', currency: 'EUR', expected_close: null, stage_id: 's1', entered_stage_at: '2026-02-20T09:00:00Z', score: chip(), ...fields,
+    amount: '1000.00', currency: 'EUR', expected_close: null, stage_id: 's1', entered_stage_at: '2026-02-20T09:00:00Z', amount_in_org_currency: '1000.00',
+    score: chip(), ...fields,
   };
 }
 
 export function column(of: Stage, deals: DealCard[], sums: Partial<BoardColumn> = {}): BoardColumn {
-  return { stage: of, count: deals.length, amount_sum: '0.00', weighted_sum: '0.00', deals, ...sums };
+  return { stage: of, count: deals.length, amount_sum: '0.00', weighted_sum: '0.00', without_rate: 0, deals, ...sums };
 }
 
 export function board(columns: BoardColumn[]): Board {

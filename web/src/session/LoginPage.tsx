@@ -1,126 +1,138 @@
-/** Log-in: one form, clear about what went wrong and how long to wait. */
-import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+/** Log-in: password or single sign-on, then a code, then whatever the organization still wants; clear about what went wrong. */
+import { Anchor, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type SubmitEvent, useEffect, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, type SubmitEvent, Suspense, useState } from 'react';
 
-import { isProblem, sentence } from '../api/problem';
-import { Brand } from '../ui/Brand';
-import classes from './login.module.css';
+import type { Session } from '../api/types';
+import { CodeStep } from './CodeStep';
+import { isConsent } from './consent';
+import { EntryPage } from './EntryPage';
+import { wordsForCode } from './faults';
+import { Password, typed } from './fields';
 import { safeNext } from './next';
-import { useLogIn } from './session';
+import { type Notice, sessionQuery, useLogIn, useLogOut } from './session';
+import { SignOns } from './SignOns';
+import { DoneAlert, Fault, FaultAlert, SendButton } from './Told';
 
-/** Seconds left of a wait that began when the error arrived. */
-function useCountdown(error: unknown): number {
-  const wait = isProblem(error, 429) ? (error.retryAfter ?? 30) : 0;
-  const [passed, setPassed] = useState<{ error: unknown; seconds: number }>({ error, seconds: 0 });
-  const seconds = passed.error === error ? passed.seconds : 0;
+/** Few ever see it, and it brings the drawing of QR codes. */
+const Enrolment = lazy(() => import('./Enrolment').then((module) => ({ default: module.Enrolment })));
 
-  useEffect(() => {
-    if (wait === 0) return undefined;
-    const started = Date.now();
-    const timer = setInterval(() => {
-      setPassed({ error, seconds: Math.floor((Date.now() - started) / 1000) });
-    }, 1000);
-    return () => { clearInterval(timer); };
-  }, [error, wait]);
+type Step = { at: 'password'; fault?: unknown } | { at: 'code'; challenge: string; password: string } | { at: 'enrol'; password: string };
 
-  return Math.max(0, wait - seconds);
-}
+const DONE: Record<Notice, { title: string; text: string }> = {
+  joined: { title: 'You have joined', text: 'Log in with your email address and the password you just chose.' },
+  reset: { title: 'Your password is changed', text: 'All sessions ended. Log in with the new password.' },
+};
 
-function Failure({ error, wait }: { error: unknown; wait: number }) {
-  let title = 'Logging in failed';
-  let text = sentence(error);
-  if (isProblem(error, 429)) {
-    title = 'Too many attempts';
-    text = wait > 0 ? `Wait ${wait} seconds, then try again. Your password may still be right.` : 'You can try again now.';
-  } else if (isProblem(error, 401)) {
-    title = 'Email or password is wrong';
-    text = 'Check both and try again. Passwords are case-sensitive.';
-  }
-  return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle />} title={title} role="alert" className={classes['failure'] ?? ''}>
-      {text}
-    </Alert>
-  );
+/** What the address of the log-in page may say. */
+export interface LoginSearch {
+  next?: string;
+  problem?: string;
+  notice?: Notice;
+  organization?: string;
 }
 
 export function LoginPage() {
   useDocumentTitle('Log in · Bellwether');
+  const client = useQueryClient();
   const navigate = useNavigate();
-  const { next } = useSearch({ from: '/login' });
+  const { next }: LoginSearch = useSearch({ from: '/login' });
+  const mustEnrol = client.getQueryData(sessionQuery.queryKey)?.must_add_second_factor === true;
+  const [step, setStep] = useState<Step>(mustEnrol ? { at: 'enrol', password: '' } : { at: 'password' });
+
+  function goOn(): void {
+    const href = safeNext(next);
+    // What an integration asked for is kept to the letter by loading its page, not by routing to it.
+    if (isConsent(href)) globalThis.location.assign(href);
+    else void navigate({ href, replace: true });
+  }
+
+  function enter(session: Session, password: string): void {
+    if (session.must_add_second_factor) setStep({ at: 'enrol', password });
+    else goOn();
+  }
+
+  switch (step.at) {
+    case 'password':
+      return <PasswordStep fault={step.fault} onOpened={enter} onChallenge={(challenge, password) => { setStep({ at: 'code', challenge, password }); }} />;
+    case 'code':
+      return (
+        <EntryPage title="Enter a code" lead="Your account has a second factor." step="code">
+          <CodeStep challenge={step.challenge} onOpened={(session) => { enter(session, step.password); }} onEnded={(fault) => { setStep({ at: 'password', fault }); }} />
+        </EntryPage>
+      );
+    case 'enrol':
+      return (
+        <EntryPage title="Add a second factor" lead="Your organization wants everybody to have one. Then you go on." step="enrol">
+          <Suspense fallback={<Skeleton height={120} />}>
+            <Enrolment password={step.password} onDone={() => void client.refetchQueries(sessionQuery).then(goOn)} />
+          </Suspense>
+          <LogOut />
+        </EntryPage>
+      );
+  }
+}
+
+interface Props {
+  fault: unknown;
+  onOpened: (session: Session, password: string) => void;
+  onChallenge: (challenge: string, password: string) => void;
+}
+
+function PasswordStep({ fault, onOpened, onChallenge }: Props) {
+  const { next, problem, notice, organization }: LoginSearch = useSearch({ from: '/login' });
   const logIn = useLogIn();
-  const wait = useCountdown(logIn.error);
+  const [address, setAddress] = useState('');
   const [missing, setMissing] = useState<{ email?: string; password?: string }>({});
+  const error = logIn.isIdle ? fault : logIn.error;
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const email = (fields.get('email') as string).trim();
-    const password = fields.get('password') as string;
-    const lacks = {
+    const email = typed(event.currentTarget, 'email').trim();
+    const password = typed(event.currentTarget, 'password');
+    setMissing({
       ...(email === '' && { email: 'Enter your email address.' }),
       ...(password === '' && { password: 'Enter your password.' }),
-    };
-    setMissing(lacks);
+    });
     if (email === '' || password === '') return;
-    logIn.mutate({ email, password }, { onSuccess: () => void navigate({ href: safeNext(next), replace: true }) });
+    logIn.mutate({ email, password, ...(organization !== undefined && { organization }) }, {
+      onSuccess: (answer) => {
+        if ('challenge' in answer) onChallenge(answer.challenge, password);
+        else onOpened(answer, password);
+      },
+    });
   }
 
   return (
-    <main className={classes['page']}>
-      <div className={classes['pitch']} aria-hidden="true">
-        <Pitch />
-      </div>
-      <div className={classes['side']}>
-        <form className={classes['form']} onSubmit={submit} noValidate aria-labelledby="login-title">
-          <Stack gap="lg">
-            <Brand />
-            <div>
-              <Title order={1} id="login-title">
-                Log in
-              </Title>
-              {next !== undefined && (
-                <Text c="dimmed" mt={4}>
-                  You will go back to the page you were on.
-                </Text>
-              )}
-            </div>
-            {logIn.isError && <Failure error={logIn.error} wait={wait} />}
-            <TextInput
-              name="email" type="email" label="Email" autoComplete="username" inputMode="email" size="md" error={missing.email}
-              autoCapitalize="none" spellCheck={false}
-            />
-            <PasswordInput
-              name="password" label="Password" autoComplete="current-password" size="md" error={missing.password}
-              visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password', tabIndex: 0 }}
-            />
-            <Button type="submit" size="md" loading={logIn.isPending} disabled={wait > 0}>
-              {wait > 0 ? `Wait ${wait} s` : 'Log in'}
-            </Button>
-          </Stack>
-        </form>
-      </div>
-    </main>
+    <EntryPage title="Log in" lead={next === undefined ? undefined : 'You will go back to the page you were on.'}>
+      <form onSubmit={submit} noValidate aria-label="Log in">
+        <Stack gap="lg">
+          {logIn.isIdle && problem !== undefined && <FaultAlert {...wordsForCode(problem)} />}
+          {logIn.isIdle && notice !== undefined && <DoneAlert title={DONE[notice].title}>{DONE[notice].text}</DoneAlert>}
+          <Fault error={error} />
+          <TextInput name="email" type="email" label="Email" autoComplete="username" inputMode="email" size="md" error={missing.email}
+            autoCapitalize="none" spellCheck={false} onChange={(event) => { setAddress(event.currentTarget.value); }} />
+          <Password error={missing.password} />
+          <SendButton error={error} pending={logIn.isPending}>Log in</SendButton>
+        </Stack>
+      </form>
+      <SignOns email={address} next={safeNext(next)} />
+      <Anchor component={Link} to="/reset" size="sm" underline="always">
+        Forgot your password?
+      </Anchor>
+    </EntryPage>
   );
 }
 
-/** Of ten deals marked 70 %, seven are won: what the product promises, drawn. */
-function Pitch() {
+function LogOut() {
+  const logOut = useLogOut();
   return (
-    <div className={classes['promise']}>
-      <p className={classes['line']}>
-        When it says <b>70%</b>,
-        <br />
-        seven in ten are won.
-      </p>
-      <div className={classes['dots']}>
-        {Array.from({ length: 10 }, (_, index) => (
-          <i key={index} data-won={index < 7} />
-        ))}
-      </div>
-      <p className={classes['small']}>Every number is held against what happened. The model page shows how well it kept its word.</p>
+    <div>
+      <button type="button" className="bw-link" onClick={() => { logOut.mutate(); }}>
+        Log out
+      </button>
     </div>
   );
 }
