@@ -26,6 +26,7 @@ from crm_core.sheets.service import (
     remap,
     remove,
     start,
+    start_next,
     take,
     told,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "remap",
     "remove",
     "start",
+    "start_next",
     "take",
     "targets",
     "told",

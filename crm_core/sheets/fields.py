@@ -14,7 +14,14 @@ from crm_core.sheets.words import SYNONYMS
 
 _PARTS: Final = {"people": ("first_name", "last_name"), "leads": ("first_name", "last_name")}
 """Names that sheets hold in two columns."""
-_HISTORY: Final = {"deals": (("opened_at", "time"), ("closed_at", "time"), ("lost_reason", "text"))}
+_HISTORY: Final = {
+    "deals": (
+        ("opened_at", "time"),
+        ("closed_at", "time"),
+        ("lost_reason", "text"),
+        ("stage_history", "text"),
+    )
+}
 """What the record writes by itself when a thing is done, which a sheet may tell of the past."""
 _BY_NAME: Final = frozenset(
     (

@@ -16,11 +16,13 @@ from crm_core import deals, records
 from crm_core.kit import DomainError, UnavailableError, Work, new_id
 from crm_core.kit.permission import level
 from crm_core.kit.refusals import BusyError, refusal
+from crm_core.pipelines.tables import StageRow
 from crm_core.sheets import quick
 from crm_core.sheets.fields import Target
 from crm_core.sheets.plan import Plan, Refusal, Row, resolve, wanted
 from crm_core.sheets.reading import Line
 from crm_core.sheets.references import References
+from crm_core.sheets.values import moment
 
 Status: TypeAlias = Literal["created", "changed", "unchanged", "held", "failed"]
 Candidate: TypeAlias = tuple[UUID, float]
@@ -299,11 +301,32 @@ async def _create(work: Work, plan: Plan, references: References, row: Row, *, a
     if closed is not None:
         values["stage_id"] = references.first_open(closed.pipeline_id)
         opened = min(opened, _ended(row, at)) if row.history.get("opened_at") is None else opened
+    steps = _steps(references, values, row, at)
+    if steps:
+        opened, values["stage_id"] = min(opened, steps[0][0]), references.first_open(steps[0][1].pipeline_id)
     key = await records.create(work, plan.resource, values, at=opened)
+    for when, step in steps:
+        if step.kind == "open":
+            await deals.move(work, key, to=step.id, at=max(when, opened))
+    if closed is None and steps and stage is not None:
+        await deals.move(work, key, to=stage.id, at=max(steps[-1][0], opened))
     if closed is not None:
         ended = max(min(_ended(row, at), at), opened)
         await deals.move(work, key, to=closed.id, at=ended, reason=row.history.get("lost_reason"))
     return key
+
+
+def _steps(
+    references: References, values: Mapping[str, Any], row: Row, at: datetime
+) -> list[tuple[datetime, StageRow]]:
+    """The stages that a deal went through, as `2025-01-13T09:00:00Z=Prospecting|...` tells them."""
+    found = []
+    for part in str(row.history.get("stage_history") or "").split("|"):
+        when, _, name = part.partition("=")
+        stage = references.stage(values.get("pipeline_id"), name) if name else None
+        if stage is not None:
+            found.append((min(moment(when), at), references.stages[stage]))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _ended(row: Row, at: datetime) -> datetime:

@@ -15,7 +15,7 @@ from crm_core.sheets.references import Meant, References
 from crm_core.sheets.tables import SheetRow
 from crm_core.sheets.values import Convention, read
 
-HISTORY: Final = ("opened_at", "closed_at", "lost_reason")
+HISTORY: Final = ("opened_at", "closed_at", "lost_reason", "stage_history")
 _REMEDIES: Final = {
     "date": "write it like 2026-03-02, or say in which order this column's dates are",
     "time": "write it like 2026-03-02 09:00, or say in which order this column's dates are",

@@ -262,6 +262,13 @@ async def start(work: Work, key: UUID, *, at: datetime) -> SheetRow:
     return row
 
 
+async def start_next(work: Work, folder_id: UUID, *, at: datetime) -> SheetRow | None:
+    """Start the next sheet of an export that has not begun; None when there is none."""
+    asked = select(SheetRow.id).where(SheetRow.folder_id == folder_id, SheetRow.state == "open")
+    key = (await work.session.execute(asked.order_by(SheetRow.id).limit(1))).scalar_one_or_none()
+    return None if key is None else await start(work, key, at=at)
+
+
 async def next_slice(
     work: Work, key: UUID, importing: Importing, path: Path, *, at: datetime, most: int = SLICE
 ) -> Slice:

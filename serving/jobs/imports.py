@@ -70,6 +70,9 @@ async def run(services: Services, org_id: UUID, sheet_id: UUID) -> None:
         if ended.created or ended.changed:
             work.emit(_finished(ended, at=services.clock()))
     await _place(services, tenant, ended)
+    if ended.folder_id is not None and ended.state == "done":
+        async with services.work(identity) as work:
+            await sheets.start_next(work, ended.folder_id, at=services.clock())
 
 
 async def _place(services: Services, tenant: Tenant, sheet: SheetRow) -> None:
