@@ -19,7 +19,7 @@ from crm_core.kit.identity import Identity
 from crm_core.kit.unit_of_work import Sink
 from crm_core.webhooks import WebhookEdited
 from serving.jobs import routing
-from serving.jobs.queue import Call, defer
+from serving.jobs.queue import Call, defer_all
 from serving.jobs.webhooks import delivering, wake
 
 _CALM_SECONDS: Final = 20
@@ -180,8 +180,7 @@ def sink(queue: procrastinate.App) -> Sink:
     async def queue_reactions(
         connection: psycopg.AsyncConnection[Any], identity: Identity, events: Sequence[Event]
     ) -> None:
-        for call in calls(identity, events):
-            await defer(queue, call, connection=connection)
+        await defer_all(queue, calls(identity, events), connection=connection)
         await wake(queue, connection, identity)
 
     return queue_reactions
