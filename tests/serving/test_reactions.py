@@ -24,9 +24,12 @@ from crm_core import (
     territories,
     webhooks,
 )
-from crm_core.kit import Work
+from crm_core.duplicates.events import DuplicateSearchStarted
+from crm_core.kit import Event, Work, new_id
 from crm_core.pipelines import Pipeline
 from crm_core.records import RESOURCES
+from crm_core.records.events import BulkJobStarted
+from crm_core.sheets.events import SheetImportStarted, SheetUndoingStarted
 from serving.jobs import flow
 from serving.services import Services
 from tests.database import Org
@@ -147,6 +150,11 @@ async def _delete_file(work: Work, scene: Scene) -> None:
         most_held=10, at=scene.at,
     )  # fmt: skip
     await files.delete(work, file_id, at=scene.at)
+
+
+async def _say(work: Work, event: Event) -> None:
+    """Say that something happened, where only the saying matters."""
+    work.emit(event)
 
 
 Cause = Callable[[Work, Scene], Awaitable[object]]
@@ -280,6 +288,34 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     "TerritoriesPublished": (_publish_territories, {"lay_territories another deal"}),
     "ImportFinished": (lambda _, scene: scene.bring_in(), {"rescore_open", "place_imported another deal"}),
     "ImportUndone": (lambda _, scene: scene.undo(), {"rescore_open"}),
+    "BulkJobStarted": (
+        lambda work, scene: _say(
+            work,
+            BulkJobStarted(record_id=new_id(), occurred_at=scene.at, of="deals", action="update", rows=1),
+        ),
+        {"run_bulk another deal"},
+    ),
+    "DuplicateSearchStarted": (
+        lambda work, scene: _say(
+            work,
+            DuplicateSearchStarted(
+                record_id=new_id(), occurred_at=scene.at, kind="people", import_id=None, threshold=0.5
+            ),
+        ),
+        {"find_duplicates another deal"},
+    ),
+    "SheetImportStarted": (
+        lambda work, scene: _say(
+            work, SheetImportStarted(record_id=new_id(), occurred_at=scene.at, of="leads", rows=1)
+        ),
+        {"import_sheet another deal"},
+    ),
+    "SheetUndoingStarted": (
+        lambda work, scene: _say(
+            work, SheetUndoingStarted(record_id=new_id(), occurred_at=scene.at, of="leads", force=False)
+        ),
+        {"undo_sheet another deal"},
+    ),
 }
 
 
