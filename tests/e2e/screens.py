@@ -1,5 +1,7 @@
 """What a person does on the screens, in their words."""
 
+import base64
+import hashlib
 import re
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,9 @@ from tests.e2e.site import Site
 
 # Chromium itself writes a line for every answer of 400 and above; the app shows these on the page.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+NOWHERE = "http://127.0.0.1:9/callback"
+"""An integration's address where nobody listens: that the browser is sent there is all that is looked at."""
 
 
 class Screen:
@@ -67,6 +72,20 @@ class Screen:
         answer = await self.page.request.post(f"/api/v1{path}", data=body, headers={"X-CSRF-Token": token})
         assert answer.ok, f"{path}: {answer.status} {await answer.text()}"
         return await answer.json()
+
+    async def an_asking_integration(self) -> dict[str, str]:
+        """Register an integration as this person; return what it sends a browser to the consent page with."""
+        scopes = ["deals:write", "people:read", "activities:read"]
+        client = await self.post(
+            "/oauth/clients",
+            {"name": "Warehouse", "kind": "public", "redirect_uris": [NOWHERE], "scopes": scopes},
+        )
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).rstrip(b"=").decode()
+        return {
+            "response_type": "code", "client_id": client["client_id"], "redirect_uri": NOWHERE,
+            "state": "01.50", "scope": " ".join(scopes), "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }  # fmt: skip
 
     async def patch(self, path: str, body: dict[str, Any]) -> None:
         """Change something by the API as this person, past the page that is open."""

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.async_api import Page, expect
@@ -13,17 +14,31 @@ pytestmark = pytest.mark.browser
 
 _SERIOUS = {"serious", "critical"}
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_SCREENS = ["log-in", "board", "deal", "log a call", "model", "accounts", "people"]
+_SCREENS = [
+    "log-in", "join", "reset", "forgotten", "consent", "security", "enrolment", "board", "deal", "log a call",
+    "model", "accounts", "people",
+]  # fmt: skip
+_OUTSIDE = {
+    "log-in": ("/login?problem=sign_on_failed&notice=joined", "Log in"),
+    "join": ("/join#token=nothing", "Join"),
+    "reset": ("/reset#token=nothing", "Change the password"),
+    "forgotten": ("/reset", "Send the letter"),
+}
+"""Those before the log-in: where they are, and the button by which they are known."""
 
 
 async def go(screen: Screen, name: str) -> None:
     """Have one of the screens fully shown."""
     page = screen.page
-    if name == "log-in":
-        await page.goto("/login")
-        await expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    if name in _OUTSIDE:
+        address, button = _OUTSIDE[name]
+        await page.goto(address)
+        await expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
         return
-    await screen.log_in()
+    await screen.log_in(who=screen.site.admin if name == "consent" else screen.site.rep)
+    if name in ("consent", "security", "enrolment"):
+        await go_to_access(screen, name)
+        return
     if name == "board":
         await screen.open_board()
     elif name in ("deal", "log a call"):
@@ -38,6 +53,22 @@ async def go(screen: Screen, name: str) -> None:
     else:
         await page.goto(f"/{name}")
         await expect(page.get_by_role("table")).to_be_visible()
+
+
+async def go_to_access(screen: Screen, name: str) -> None:
+    """Have a screen about one's own access fully shown."""
+    page = screen.page
+    if name == "consent":
+        await page.goto(f"/oauth/authorize?{urlencode(await screen.an_asking_integration())}")
+        await expect(page.get_by_role("button", name="Allow")).to_be_visible()
+        return
+    await page.goto("/settings/security")
+    await expect(page.get_by_role("list", name="Open sessions").get_by_role("listitem").first).to_be_visible()
+    await page.get_by_role("button", name="Add a second factor").click()
+    if name == "enrolment":
+        await page.get_by_label("Your password").fill(screen.site.password)
+        await page.get_by_role("button", name="Set up the app").click()
+        await expect(page.get_by_role("img", name="Code to scan")).to_be_visible()
 
 
 async def violations(page: Page, axe: str) -> list[str]:

@@ -1,8 +1,6 @@
 """Every way in beside the password: a second factor, an invitation, a letter, an integration's consent."""
 
 import asyncio
-import base64
-import hashlib
 import re
 import time
 from pathlib import Path
@@ -14,15 +12,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import OpenScreen
-from tests.e2e.screens import Screen
+from tests.e2e.screens import NOWHERE, Screen
 
 pytestmark = pytest.mark.browser
 
 _PASSWORD = "four quiet words here"
 _NEW = "four louder words here"
 _PATIENCE = 60.0
-_BACK = "http://127.0.0.1:9/callback"
-"""Where nobody listens: the address that the browser is sent to is all that is looked at."""
 
 
 def found(letters: Path, address: str, *, page: str) -> str | None:
@@ -179,24 +175,13 @@ async def test_consent_sends_a_code_back_with_the_state_as_it_came(open_screen: 
     """An integration is shown by name and scopes after the log-in; allowing and refusing go back to it."""
     admin = await open_screen()
     await admin.log_in(who=admin.site.admin)
-    client = await admin.post(
-        "/oauth/clients",
-        {
-            "name": "Warehouse", "kind": "public", "redirect_uris": [_BACK],
-            "scopes": ["deals:write", "people:read"],
-        },
-    )  # fmt: skip
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).rstrip(b"=").decode()
-    asked = {
-        "response_type": "code", "client_id": client["client_id"], "redirect_uri": _BACK, "state": "01.50",
-        "scope": "deals:write people:read", "code_challenge": challenge, "code_challenge_method": "S256",
-    }  # fmt: skip
+    asked = await admin.an_asking_integration()
     screen = await open_screen()
     page = screen.page
     answers: list[dict[str, list[str]]] = []
     page.on("request", lambda sent: answers.append(parse_qs(urlsplit(sent.url).query))
-            if sent.url.startswith(_BACK) else None)  # fmt: skip
-    await page.route(f"{_BACK}**", lambda route: route.fulfill(body="back", content_type="text/plain"))
+            if sent.url.startswith(NOWHERE) else None)  # fmt: skip
+    await page.route(f"{NOWHERE}**", lambda route: route.fulfill(body="back", content_type="text/plain"))
 
     for decision in ("Refuse", "Allow"):
         await page.goto(f"/oauth/authorize?{urlencode(asked)}")
@@ -206,7 +191,7 @@ async def test_consent_sends_a_code_back_with_the_state_as_it_came(open_screen: 
         await expect(page.get_by_role("region", name="It could see and change")).to_contain_text("Deals")
         await expect(page.get_by_role("region", name="It could see", exact=True)).to_contain_text("People")
         await page.get_by_role("button", name=decision, exact=True).click()
-        await page.wait_for_url(f"{_BACK}**")
+        await page.wait_for_url(f"{NOWHERE}**")
 
     refused, allowed = answers
     assert refused["error"] == ["access_denied"]
