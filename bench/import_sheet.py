@@ -34,8 +34,9 @@ _HEADERS: Final = {
 
 def _row(noun: str, n: int) -> tuple[str, ...]:
     if noun == "leads":
-        return (f"x{n}", f"Person{n} Surname{n % 977}", f"p{n}@firm{n % 5003}.example", f"Firm {n % 5003} GmbH",
-                f"+49 40 {n:07d}", "DE")  # fmt: skip
+        firm = n % 5003
+        name, email = f"Person{n} Surname{n % 977}", f"p{n}@firm{firm}.example"
+        return (f"x{n}", name, email, f"Firm {firm} GmbH", f"+49 40 {n:07d}", "DE")
     return (f"x{n}", f"Firm {n} GmbH", f"firm{n}.example", "steel", str(n % 900), "DE")
 
 

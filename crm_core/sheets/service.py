@@ -12,10 +12,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.imports import ImportFinished
 from crm_core.kit import ForbiddenError, Work, announce
 from crm_core.kit.editing import to_change
 from crm_core.kit.permission import level
 from crm_core.kit.resource import Resource
+from crm_core.sheets import quick
 from crm_core.sheets.columns import Column, analyse, has_header, revived
 from crm_core.sheets.errors import (
     SheetLineNotHeldError,
@@ -33,7 +35,9 @@ from crm_core.sheets.scoring import Suggestion, normal, suggest
 from crm_core.sheets.tables import MappingHintRow, SheetLineRow, SheetRow
 
 SLICE: Final = 1000
-"""Rows of a transaction."""
+"""Rows of a transaction that adds them all at once."""
+_ONE_BY_ONE: Final = 100
+"""Rows of a transaction that does each by itself."""
 _CHANGED: Final = ("mapping", "mode", "match", "defaults", "owners", "options", "source", "noun")
 _MATCHED: Final[dict[str, tuple[str, ...]]] = {
     "accounts": ("external_id", "name"), "people": ("external_id", "email"),
@@ -270,12 +274,14 @@ async def start_next(work: Work, folder_id: UUID, *, at: datetime) -> SheetRow |
 
 
 async def next_slice(
-    work: Work, key: UUID, importing: Importing, path: Path, *, at: datetime, most: int = SLICE
+    work: Work, key: UUID, importing: Importing, path: Path, *, at: datetime, most: int | None = None
 ) -> Slice:
     """Do the next rows of a running import; what they did and how far it came are committed together."""
     row = await to_change(work, SheetRow, key=key, missing=SheetNotFoundError)
     if row.state != "running":
         return Slice(ended=True, done=row.done)
+    if most is None:
+        most = SLICE if quick.suits(importing.plan.resource) else _ONE_BY_ONE
     found = list(lines(path, start=row.position, most=most))
     if found:
         outcomes = await bring_in(work, importing, found, at=at)
@@ -329,6 +335,13 @@ def _end(work: Work, row: SheetRow, state: str, *, at: datetime) -> None:
             changed=row.changed, unchanged=row.unchanged, held=row.held, failed=row.failed,
         )
     )  # fmt: skip
+    if row.created or row.changed:
+        work.emit(
+            ImportFinished(
+                record_id=row.id, occurred_at=at, source=row.source, created=row.created, changed=row.changed,
+                rejected=row.failed,
+            )
+        )  # fmt: skip
 
 
 async def fail(work: Work, key: UUID, *, at: datetime, why: str) -> None:

@@ -8,7 +8,18 @@ import typer
 
 from serving.api import app as http
 from serving.api import openapi
-from serving.cli import audit, bringing_in, database, duplicates, learning, people, routing, sealing, serving
+from serving.cli import (
+    audit,
+    bringing_in,
+    bringing_sheets,
+    database,
+    duplicates,
+    learning,
+    people,
+    routing,
+    sealing,
+    serving,
+)
 from serving.cli.tell import Exit, Stop, console, require_writable, show
 
 cli = typer.Typer(
@@ -25,6 +36,8 @@ cli.command("worker")(serving.work_apart)
 cli.command("answer", hidden=True)(serving.answer)
 cli.add_typer(database.cli, name="db")
 cli.add_typer(bringing_in.cli, name="import")
+bringing_in.cli.command("sheet")(bringing_sheets.bring_in_sheet)
+bringing_in.cli.command("folder")(bringing_sheets.bring_in_folder)
 cli.add_typer(people.cli, name="user")
 cli.add_typer(routing.cli, name="routing")
 cli.add_typer(sealing.cli, name="secrets")

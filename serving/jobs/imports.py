@@ -9,7 +9,7 @@ import procrastinate
 import psycopg
 from procrastinate import JobContext, RetryStrategy
 
-from crm_core import imports, records, sheets, territories
+from crm_core import records, sheets, territories
 from crm_core.kit import DomainError, Identity, UnavailableError, Work, unit_of_work
 from crm_core.kit.event import Event
 from crm_core.kit.refusals import BusyError
@@ -67,8 +67,6 @@ async def run(services: Services, org_id: UUID, sheet_id: UUID) -> None:
             await sheets.fail(work, sheet_id, at=services.clock(), why=why)
     async with services.work(tenant.system) as work:
         ended = await sheets.read(work.session, sheet_id)
-        if ended.created or ended.changed:
-            work.emit(_finished(ended, at=services.clock()))
     await _place(services, tenant, ended)
     if ended.folder_id is not None and ended.state == "done":
         async with services.work(identity) as work:
@@ -109,13 +107,6 @@ async def _bring_in(services: Services, identity: Identity, sheet_id: UUID) -> N
 async def _prepared(services: Services, work: Work, sheet_id: UUID) -> sheets.Importing:
     row = await sheets.read(work.session, sheet_id)
     return await sheets.prepared(work, row, judging(services.duplicates))
-
-
-def _finished(sheet: SheetRow, *, at: Any) -> imports.ImportFinished:
-    return imports.ImportFinished(
-        record_id=sheet.id, occurred_at=at, source=sheet.source, created=sheet.created, changed=sheet.changed,
-        rejected=sheet.failed,
-    )  # fmt: skip
 
 
 async def take_back(services: Services, org_id: UUID, sheet_id: UUID) -> None:

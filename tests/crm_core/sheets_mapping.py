@@ -37,7 +37,8 @@ def column(index: int, header: str, values: Sequence[str], convention: Conventio
     counted = Counter(map(fold, filled))
     return Column(
         index, header, "", 1.0, len(counted) / len(filled) if filled else 0.0, tuple(filled[:5]), convention,
-        False, evidence_of(filled, convention), tuple(word for word, _ in counted.most_common(30)) if len(counted) <= 60 else (),
+        False,  # noqa: FBT003 - as the columns stand
+        evidence_of(filled, convention), tuple(word for word, _ in counted.most_common(30)) if len(counted) <= 60 else (),
     )  # fmt: skip
 
 
@@ -60,7 +61,9 @@ def accuracy(truths: Sequence[Truth], judge: Judge) -> float:
 
 def without_headers(truths: Sequence[Truth]) -> list[Truth]:
     """The same sheets with no headers at all."""
-    return [replace(one, columns=tuple(replace(column, header="") for column in one.columns)) for one in truths]
+    return [
+        replace(one, columns=tuple(replace(column, header="") for column in one.columns)) for one in truths
+    ]
 
 
 OBSERVED: Final[Mapping[tuple[str, str], tuple[str, Mapping[str, str]]]] = {
@@ -131,11 +134,21 @@ def samples(shared: Path) -> list[Truth]:
     for name, (noun, fields) in _MAVEN.items():
         with (folder / "maven" / name).open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        found.append(sheet(noun, [(header, fields.get(header), [row[header] for row in rows]) for header in rows[0]]))
+        found.append(
+            sheet(noun, [(header, fields.get(header), [row[header] for row in rows]) for header in rows[0]])
+        )
     for name, (noun, fields) in _TREE.items():
         records = orjson.loads((folder / "salesforce_tree" / f"{name}.json").read_bytes())["records"]
         headers = list(dict.fromkeys(key for one in records for key in one if key != "attributes"))
-        found.append(sheet(noun, [(header, fields.get(header), [str(one.get(header) or "") for one in records]) for header in headers]))
+        found.append(
+            sheet(
+                noun,
+                [
+                    (header, fields.get(header), [str(one.get(header) or "") for one in records])
+                    for header in headers
+                ],
+            )
+        )
     return found
 
 
@@ -152,11 +165,64 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "employees": ("Mitarbeiter", "Size", "FTE", "Effectif", "How many"),
     "source": ("Herkunft", "Campaign", "via", "Provenance", "Heard of us"),
 }  # fmt: skip
-_FIRST: Final = "Anna Bruno Clara David Emma Felix Greta Hugo Ines Jonas Klara Leon Mia Noah Olga Paul Rosa Sven Tina Uwe".split()
-_LAST: Final = "Abel Brandt Conrad Dietz Ebert Falk Gruber Hansen Iversen Jung Keller Lorenz Maurer Neumann Ott Peters Roth Sommer Thiel Vogt".split()
+_FIRST: Final = [
+    "Anna",
+    "Bruno",
+    "Clara",
+    "David",
+    "Emma",
+    "Felix",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Klara",
+    "Leon",
+    "Mia",
+    "Noah",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Sven",
+    "Tina",
+    "Uwe",
+]
+_LAST: Final = [
+    "Abel",
+    "Brandt",
+    "Conrad",
+    "Dietz",
+    "Ebert",
+    "Falk",
+    "Gruber",
+    "Hansen",
+    "Iversen",
+    "Jung",
+    "Keller",
+    "Lorenz",
+    "Maurer",
+    "Neumann",
+    "Ott",
+    "Peters",
+    "Roth",
+    "Sommer",
+    "Thiel",
+    "Vogt",
+]
 _FIRMS: Final = ("Stahl", "Holz", "Nord", "Rhein", "Alpen", "Hafen", "Licht", "Wind", "Sonnen", "Berg")
 _FORMS: Final = ("GmbH", "AG", "Ltd", "Inc", "SARL", "BV", "Logistik", "Werke", "Partner", "& Söhne")
-_JOBS: Final = ("CEO", "Head of Sales", "Einkaufsleiter", "Engineer", "VP Procurement", "Office Manager", "CTO", "Buyer", "Sachbearbeiter", "Assistant")
+_JOBS: Final = (
+    "CEO",
+    "Head of Sales",
+    "Einkaufsleiter",
+    "Engineer",
+    "VP Procurement",
+    "Office Manager",
+    "CTO",
+    "Buyer",
+    "Sachbearbeiter",
+    "Assistant",
+)
 _LANDS: Final = ("Germany", "France", "Austria", "DE", "FR", "Schweiz", "Netherlands", "Denmark")
 
 

@@ -117,10 +117,14 @@ async def test_the_maven_pipeline_comes_in_whole(client_of: ClientOf, run_jobs: 
     files = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
     admin = await client_of("admin")
 
-    _, sheets = await brought(admin, run_jobs, files, duplicates="ignore", add_users=True)
+    folder_, sheets = await brought(admin, run_jobs, files, duplicates="ignore", add_users=True)
+    while sheets["sales_pipeline.csv"]["state"] == "running":  # a worker that is to end leaves it half done
+        await run_jobs()
+        items = (await admin.get(f"/imports/folders/{folder_['id']}")).json()["items"]
+        sheets = {one["name"].split("-")[-1]: one for one in items}
 
     counts = {name: (one["created"], one["failed"], one["total"]) for name, one in sheets.items()}
-    assert counts["sales_pipeline.csv"] == (8800, 0, 8800), counts
+    assert counts["sales_pipeline.csv"] == (8800, 0, 8800), sheets["sales_pipeline.csv"]
     assert (counts["accounts.csv"][0], counts["products.csv"][0]) == (85, 7)
     report = (await admin.get(f"/imports/sheets/{sheets['sales_pipeline.csv']['id']}/reconciliation")).json()
     assert report["equal"], report["differences"][:5]
