@@ -174,10 +174,10 @@ def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Store
     if isinstance(rows, pa.Table):
         cursor.register(source, rows)
         return
-    columns = ", ".join(SOURCES[source].names)
+    columns = ", ".join(f'"{name}"' for name in SOURCES[source].names)
     paths = [rows] if isinstance(rows, Path | str) else rows
     files = ", ".join("'{}'".format(str(path).replace("'", "''")) for path in paths)
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW {source} AS SELECT {columns} FROM read_parquet([{files}])")
+    cursor.execute(f'CREATE OR REPLACE TEMP VIEW "{source}" AS SELECT {columns} FROM read_parquet([{files}])')
 
 
 def _answer(service: FeatureService, asks: pa.Table, parts: Sequence[pa.Table]) -> pa.Table:

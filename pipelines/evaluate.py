@@ -96,7 +96,8 @@ def _everything(facts: Path) -> dict[str, pa.Table]:
         for name in SOURCES:
             offer(connection, name, paths.get(name))
         return {
-            name: connection.table(name).to_arrow_table().cast(schema) for name, schema in SOURCES.items()
+            name: connection.sql(f'SELECT * FROM "{name}"').to_arrow_table().cast(schema)
+            for name, schema in SOURCES.items()
         }
 
 
