@@ -131,6 +131,7 @@ async def test_a_forgotten_password_is_replaced_by_letter(open_screen: OpenScree
     screen, email = await join(open_screen)
     page = screen.page
     await page.get_by_role("link", name="Forgot your password?").click()
+    await expect(page.get_by_role("heading", name="Forgot your password?")).to_be_visible()
     await page.get_by_role("textbox", name="Email").fill(email)
     await page.get_by_role("button", name="Send the letter").click()
     await expect(page.get_by_role("status")).to_contain_text("a letter is on its way")

@@ -9,20 +9,26 @@ import classes from './login.module.css';
 import { RecoveryCodes } from './RecoveryCodes';
 import { codeFault } from './rules';
 import { useBegin, useConfirm } from './secondFactor';
-import { Fault, SendButton } from './Told';
+import { Cancel, Fault, SendButton } from './Told';
 
 interface Props {
   /** Known when it was typed a moment ago, at the log-in. */
   password?: string;
   onDone: () => void;
+  /** Gives it up, as long as nothing has changed; absent where it must be done. */
+  onCancel?: () => void;
 }
 
-export function Enrolment({ password = '', onDone }: Props) {
+export function Enrolment({ password = '', onDone, onCancel }: Props) {
   const [begun, setBegun] = useState<Begun>();
   const [codes, setCodes] = useState<readonly string[]>();
   if (codes !== undefined) return <RecoveryCodes codes={codes} onDone={onDone} />;
-  if (begun !== undefined) return <FirstCode begun={begun} onConfirmed={setCodes} />;
-  return <Proof password={password} onBegun={setBegun} />;
+  return (
+    <>
+      {begun === undefined ? <Proof password={password} onBegun={setBegun} /> : <FirstCode begun={begun} onConfirmed={setCodes} />}
+      {onCancel !== undefined && <Cancel onCancel={onCancel} />}
+    </>
+  );
 }
 
 function Proof({ password, onBegun }: { password: string; onBegun: (begun: Begun) => void }) {
@@ -40,7 +46,7 @@ function Proof({ password, onBegun }: { password: string; onBegun: (begun: Begun
           An authenticator app on your phone shows a new code every 30 seconds. From then on logging in takes your password and such a code.
         </Text>
         <Fault error={begin.error} />
-        {password === '' && <Password label="Your password" />}
+        {password === '' && <Password label="Your password" focus />}
         <SendButton error={begin.error} pending={begin.isPending}>Set up the app</SendButton>
       </Stack>
     </form>

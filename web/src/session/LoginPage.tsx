@@ -67,7 +67,7 @@ export function LoginPage() {
       return (
         <EntryPage title="Add a second factor" lead="Your organization wants everybody to have one. Then you go on." step="enrol">
           <Suspense fallback={<Skeleton height={120} />}>
-            <Enrolment password={step.password} onDone={() => void client.refetchQueries(sessionQuery).then(goOn)} />
+            <Enrolment password={step.password} onDone={() => { globalThis.location.assign(safeNext(next)); }} />
           </Suspense>
           <LogOut />
         </EntryPage>

@@ -1,46 +1,43 @@
 /** The second factor: adding it, new recovery codes, taking it away. */
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useRef, useState } from 'react';
 
 import type { SecondFactor } from '../api/types';
 import { day } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import { Enrolment } from './Enrolment';
 import { CodeField, typed } from './fields';
+import classes from './login.module.css';
 import { RecoveryCodes } from './RecoveryCodes';
 import { codeFault } from './rules';
 import { secondFactorQuery, useRemove, useRenewCodes } from './secondFactor';
-import { Fault, SendButton } from './Told';
+import { Cancel, Fault, SendButton } from './Told';
 
 type Doing = 'nothing' | 'adding' | 'renewing' | 'removing';
 
 export function SecondFactorPanel() {
   const client = useQueryClient();
   const found = useQuery(secondFactorQuery);
+  const panel = useRef<HTMLDivElement>(null);
   const [doing, setDoing] = useState<Doing>('nothing');
 
   function finish(): void {
     setDoing('nothing');
+    // The button that was pressed goes away with its form.
+    panel.current?.focus();
     void client.invalidateQueries({ queryKey: ['session'] });
   }
 
   return (
     <Panel title="Second factor">
-      <Stack gap="md" maw="30rem">
+      <Stack gap="md" maw="30rem" ref={panel} tabIndex={-1} className={classes['title'] ?? ''}>
         <Fault error={found.error} />
         {found.isPending && <Skeleton height={48} aria-label="Loading" aria-busy="true" />}
         {found.data !== undefined && doing === 'nothing' && <Standing factor={found.data} onStart={setDoing} />}
-        {doing === 'adding' && <Enrolment onDone={finish} />}
+        {doing === 'adding' && <Enrolment onDone={finish} onCancel={finish} />}
         {doing === 'renewing' && <Renewing onDone={finish} />}
         {doing === 'removing' && <Removing onDone={finish} />}
-        {doing !== 'nothing' && (
-          <div>
-            <button type="button" className="bw-link" onClick={finish}>
-              Cancel
-            </button>
-          </div>
-        )}
       </Stack>
     </Panel>
   );
@@ -77,8 +74,17 @@ function Standing({ factor, onStart }: { factor: SecondFactor; onStart: (doing: 
   );
 }
 
+interface WithCodeProps {
+  label: string;
+  lead: string;
+  error: unknown;
+  pending: boolean;
+  onCode: (code: string) => void;
+  onCancel: () => void;
+}
+
 /** Asks for a code and calls back with it. */
-function WithCode({ label, lead, error, pending, onCode }: { label: string; lead: string; error: unknown; pending: boolean; onCode: (code: string) => void }) {
+function WithCode({ label, lead, error, pending, onCode, onCancel }: WithCodeProps) {
   const [missing, setMissing] = useState<string>();
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
@@ -98,6 +104,7 @@ function WithCode({ label, lead, error, pending, onCode }: { label: string; lead
         <div>
           <SendButton error={error} pending={pending} size="sm">{label}</SendButton>
         </div>
+        <Cancel onCancel={onCancel} />
       </Stack>
     </form>
   );
@@ -108,7 +115,7 @@ function Renewing({ onDone }: { onDone: () => void }) {
   if (renew.isSuccess) return <RecoveryCodes codes={renew.data.recovery_codes} onDone={onDone} />;
   return (
     <WithCode label="Make new codes" lead="The recovery codes from before stop working." error={renew.error} pending={renew.isPending}
-      onCode={(code) => { renew.mutate(code); }} />
+      onCode={(code) => { renew.mutate(code); }} onCancel={onDone} />
   );
 }
 
@@ -116,6 +123,6 @@ function Removing({ onDone }: { onDone: () => void }) {
   const remove = useRemove();
   return (
     <WithCode label="Remove the second factor" lead="From then on logging in takes your password only." error={remove.error} pending={remove.isPending}
-      onCode={(code) => { remove.mutate(code, { onSuccess: onDone }); }} />
+      onCode={(code) => { remove.mutate(code, { onSuccess: onDone }); }} onCancel={onDone} />
   );
 }

@@ -46,3 +46,14 @@ export function SendButton({ error, pending, size = 'md', color, children }: Pro
     </Button>
   );
 }
+
+/** Gives up what a form was about to do. */
+export function Cancel({ onCancel }: { onCancel: () => void }) {
+  return (
+    <div>
+      <button type="button" className="bw-link" onClick={onCancel}>
+        Cancel
+      </button>
+    </div>
+  );
+}

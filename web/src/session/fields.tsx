@@ -1,6 +1,6 @@
 /** The fields of the ways in, as password managers and phones recognise them. */
 import { PasswordInput, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { SHORTEST_PASSWORD } from './rules';
 
@@ -15,12 +15,20 @@ interface PasswordProps {
   label?: string;
   error?: string | undefined;
   size?: 'sm' | 'md';
+  /** Whether the keyboard starts here, because the person just asked for this step. */
+  focus?: boolean;
 }
 
 const TOGGLE = { 'aria-label': 'Show or hide the password', tabIndex: 0 } as const;
 
-export function Password({ name = 'password', label = 'Password', error, size = 'md' }: PasswordProps) {
-  return <PasswordInput name={name} label={label} autoComplete="current-password" size={size} error={error} visibilityToggleButtonProps={TOGGLE} />;
+export function Password({ name = 'password', label = 'Password', error, size = 'md', focus = false }: PasswordProps) {
+  const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (focus) field.current?.focus();
+  }, [focus]);
+
+  return <PasswordInput ref={field} name={name} label={label} autoComplete="current-password" size={size} error={error} visibilityToggleButtonProps={TOGGLE} />;
 }
 
 export function NewPassword({ name = 'password', label = 'New password', error, size = 'md' }: PasswordProps) {
@@ -41,10 +49,16 @@ interface CodeProps {
 /** A code of the app; or one of the recovery codes, after a press of the button below. */
 export function CodeField({ error, size = 'md', recovery = true, focus = false }: CodeProps) {
   const [lost, setLost] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (focus || lost) field.current?.focus();
+  }, [focus, lost]);
+
   return (
     <div>
-      <TextInput key={String(lost)} name="code" label={lost ? 'Recovery code' : 'Code from your app'} size={size} error={error} data-autofocus
-        ref={(field) => { if (focus || lost) field?.focus(); }} autoComplete={lost ? 'off' : 'one-time-code'}
+      <TextInput key={String(lost)} name="code" label={lost ? 'Recovery code' : 'Code from your app'} size={size} error={error} ref={field}
+        autoComplete={lost ? 'off' : 'one-time-code'}
         inputMode={lost ? 'text' : 'numeric'} autoCapitalize="none" spellCheck={false} maxLength={40} />
       {recovery && (
         <button type="button" className="bw-link" onClick={() => { setLost(!lost); }}>
