@@ -73,6 +73,7 @@ def gathered() -> APIRouter:
         api.include_router(noun.router)
     for found in RESOURCES.values():
         api.include_router(resource.router(found, whole=found.noun not in _OWN_ENDPOINTS))
+    api.include_router(audit.router)  # before the kinds of records: its paths would be taken for ids
     for kept in (SAVED_VIEWS, audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
         api.include_router(resource.router(kept))
     for more in (
@@ -83,7 +84,6 @@ def gathered() -> APIRouter:
         leads.router,
         affiliations.router,
         hierarchy.router,
-        audit.router,
         privacy.router,
         committees.router,
         exports.router,
