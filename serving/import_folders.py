@@ -11,9 +11,9 @@ import anyio
 
 from crm_core import sheets
 from crm_core.kit import Identity, new_id
+from crm_core.sheets import SheetRow
 from crm_core.sheets.folders import Export, recognise
 from crm_core.sheets.folders_service import Wishes, take_folder
-from crm_core.sheets.tables import SheetRow
 from serving.services import Services
 from serving.sheets import path_of
 

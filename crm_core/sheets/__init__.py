@@ -30,6 +30,7 @@ from crm_core.sheets.service import (
     take,
     told,
 )
+from crm_core.sheets.tables import SheetLineRow, SheetRow
 
 __all__ = [
     "Importing",
@@ -39,8 +40,10 @@ __all__ = [
     "SheetImportStarted",
     "SheetImportUndone",
     "SheetLineNotHeldError",
+    "SheetLineRow",
     "SheetMappingError",
     "SheetNotFoundError",
+    "SheetRow",
     "SheetStateError",
     "SheetTooLargeError",
     "SheetUnreadableError",

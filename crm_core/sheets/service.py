@@ -16,9 +16,8 @@ from crm_core.imports import ImportFinished
 from crm_core.kit import ForbiddenError, Work, announce
 from crm_core.kit.editing import to_change
 from crm_core.kit.permission import level
-from crm_core.kit.resource import Resource
 from crm_core.sheets import quick
-from crm_core.sheets.columns import Column, analyse, has_header, revived
+from crm_core.sheets.columns import analyse, has_header
 from crm_core.sheets.errors import (
     SheetLineNotHeldError,
     SheetMappingError,
@@ -26,12 +25,13 @@ from crm_core.sheets.errors import (
     SheetStateError,
 )
 from crm_core.sheets.events import SheetImportEnded, SheetImportStarted
-from crm_core.sheets.fields import extended, targets
+from crm_core.sheets.fields import extended
 from crm_core.sheets.lines import Done, Importing, Judge, bring_in, write
 from crm_core.sheets.plan import Plan, Row, resolve, wanted
 from crm_core.sheets.reading import Layout, Line, lines
-from crm_core.sheets.references import Meant, References
-from crm_core.sheets.scoring import Suggestion, normal, suggest
+from crm_core.sheets.references import References
+from crm_core.sheets.scoring import normal
+from crm_core.sheets.suggesting_service import choose_noun, guess_noun
 from crm_core.sheets.tables import MappingHintRow, SheetLineRow, SheetRow
 
 SLICE: Final = 1000
@@ -39,11 +39,6 @@ SLICE: Final = 1000
 _ONE_BY_ONE: Final = 100
 """Rows of a transaction that does each by itself."""
 _CHANGED: Final = ("mapping", "mode", "match", "defaults", "owners", "options", "source", "noun")
-_MATCHED: Final[dict[str, tuple[str, ...]]] = {
-    "accounts": ("external_id", "name"), "people": ("external_id", "email"),
-    "leads": ("external_id", "email"),
-    "deals": ("external_id",), "products": ("code",), "activities": ("external_id",),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,70 +69,6 @@ async def take(
     noun = noun or await guess_noun(work.session, columns)
     await choose_noun(work, row, noun)
     return row
-
-
-async def guess_noun(session: AsyncSession, columns: Sequence[Column]) -> str:
-    """The kind of record that explains the columns best."""
-    scores: dict[str, float] = {}
-    for noun in ("leads", "people", "accounts", "deals", "products", "activities"):
-        resource = await extended(session, noun)
-        known = targets(resource)
-        found = suggest(columns, known, noun=noun)
-        given = {known[one.field].field for one in found if one.field}
-        lacking = {one.field for one in known.values() if one.required and one.field != "pipeline_id"} - given
-        scores[noun] = sum(one.confidence for one in found) - 2.0 * len(lacking)
-    return max(scores, key=lambda noun: scores[noun])
-
-
-async def choose_noun(work: Work, row: SheetRow, noun: str) -> tuple[Suggestion, ...]:
-    """Say what the rows become, and map the columns as is suggested."""
-    found = await suggestions(work.session, noun, [revived(one) for one in row.columns])
-    row.noun = noun
-    row.mapping = [{"column": one.index, "field": one.field, "confidence": one.confidence, "why": one.why}
-                   for one in found]  # fmt: skip
-    given = {one.field for one in found}
-    row.match = [name for name in _MATCHED.get(noun, ()) if name in given][:1]
-    row.defaults, row.owners = {}, {}
-    await work.session.flush()
-    return found
-
-
-async def suggestions(session: AsyncSession, noun: str, columns: Sequence[Column]) -> tuple[Suggestion, ...]:
-    """Suggest a field for each column: by header, values, what is in the record, and what was said before."""
-    resource = await extended(session, noun)
-    known = targets(resource)
-    hinted = select(MappingHintRow.header, MappingHintRow.field).where(MappingHintRow.noun == noun)
-    hints = {row.header: row.field for row in await session.execute(hinted)}
-    overlaps = await _overlaps(session, resource, columns)
-    return suggest(columns, known, noun=noun, hints=hints, overlaps=overlaps)
-
-
-async def _overlaps(
-    session: AsyncSession, resource: Resource, columns: Sequence[Column]
-) -> dict[tuple[int, str], float]:
-    """Shares of a column's samples that stand in the record: names of accounts, people here, stages."""
-    found: dict[tuple[int, str], float] = {}
-    asked = {
-        "account": "accounts",
-        "parent": "accounts",
-        "owner": "users",
-        "user": "users",
-        "stage": "stages",
-    }
-    for path, target in targets(resource).items():
-        table = asked.get(path)
-        if table is None and not (path == "name" and resource.noun in {"accounts", "products"}):
-            continue
-        table = table or resource.table.__tablename__
-        references = References("")
-        for column in columns:
-            samples = [sample for sample in column.samples if sample]
-
-            meant = [Meant(target.refers_to or table, sample) for sample in samples]
-            await references.load(session, meant)
-            if meant:
-                found[column.index, path] = sum(bool(references.find(one)) for one in meant) / len(meant)
-    return found
 
 
 async def read(session: AsyncSession, key: UUID) -> SheetRow:

@@ -11,10 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from crm_core import sheets
-from crm_core.sheets import undoing
+from crm_core.sheets import SheetLineRow, SheetRow, undoing
 from crm_core.sheets.fields import extended, targets
 from crm_core.sheets.plan import Plan
-from crm_core.sheets.tables import SheetLineRow, SheetRow
 from serving.api.call import Caller, Now, Serving, Work
 from serving.api.schemas import imports as shown
 from serving.api.schemas.kit import Listing

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from crm_core import sheets
 from crm_core.kit import DomainError, Identity
+from crm_core.sheets import SheetRow
 from crm_core.sheets.folders_service import Wishes
-from crm_core.sheets.tables import SheetRow
 from serving import bootstrap, import_folders
 from serving.cli.opened import Data, Json, Organization, record, run, settings_for, tenant_of
 from serving.cli.tell import Exit, Stop, console, tell_json

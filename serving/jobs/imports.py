@@ -15,8 +15,7 @@ from crm_core.kit.event import Event
 from crm_core.kit.refusals import BusyError
 from crm_core.kit.unit_of_work import Sink
 from crm_core.organizations import Tenant
-from crm_core.sheets import undoing
-from crm_core.sheets.tables import SheetRow
+from crm_core.sheets import SheetRow, undoing
 from serving.jobs import flow
 from serving.jobs.queue import QUEUE, defer
 from serving.jobs.webhooks import wake

@@ -55,6 +55,11 @@ def by_role(rep: Reach, bd: Reach, manager: Reach, analyst: Reach, admin: Reach)
     return dict(zip(ROLES, (rep, bd, manager, analyst, admin), strict=True))
 
 
+def sellers(others: Reach, analyst: Reach, admin: Reach) -> dict[str, Reach]:
+    """The same for the three selling roles."""
+    return by_role(others, others, others, analyst, admin)
+
+
 def only_admin(others: Reach, admin: Reach) -> dict[str, Reach]:
     return dict.fromkeys(ROLES, others) | {"admin": admin}
 
@@ -122,6 +127,7 @@ _PARENTS: Final = {
     "person_id": "people",
     "lead_id": "leads",
     "job_id": "bulk_jobs",
+    "sheet_id": "sheets",
 }
 """Columns that refer to a record whose own owner decides."""
 
