@@ -138,7 +138,7 @@ def _engagement(row: Found) -> Engagement:
 
 
 async def white_space(session: AsyncSession, account_id: UUID) -> WhiteSpace:
-    """Which products each account of a hierarchy has, and which not; promising ones first, a thousand at most.
+    """Which products each account of a hierarchy has, and which not; best ones first, a thousand at most.
 
     A product speaks for itself when kin have it, and when many accounts of the same industry have it.
 

@@ -1,4 +1,4 @@
-"""Fields that an organization adds: defined by its keepers, typed, filtered by, sorted by, closed, removed."""
+"""Custom fields: defined by an admin, then wherever fields are: API, filters, rights, log, search."""
 
 from collections.abc import Mapping
 from typing import Any

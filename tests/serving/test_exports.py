@@ -114,7 +114,8 @@ async def test_a_closed_field_leaves_empty(
     async with services.work(org.as_("admin")) as work:
         await work.session.execute(
             text(
-                "insert into role_fields values (bellwether_org(), 'sales_representative', 'deals', 'amount', 'none')"
+                "insert into role_fields values"
+                " (bellwether_org(), 'sales_representative', 'deals', 'amount', 'none')"
             )
         )
 

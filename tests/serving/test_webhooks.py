@@ -136,7 +136,7 @@ async def test_secrets_are_turned_by_asking(hooked: Hooked, admin: AsyncClient) 
 
 
 async def test_rest_hooks_as_zapier_speaks_them(hooked: Hooked, admin: AsyncClient) -> None:
-    """A hook is subscribed by address and event, told like any webhook, and unsubscribed, twice if need be."""
+    """A hook is subscribed by address and event, told like any webhook, and ended, twice if need be."""
     made = await admin.post("/hooks", json={"target_url": hooked.endpoint.url, "event": "DealOpened"})
     await hooked.open()
     await hooked.tell(UUID(made.json()["id"]))

@@ -59,6 +59,7 @@ async def test_the_right_password_opens_a_session_until_it_is_closed(
         log = text("select type from events where noun = 'access' order by seq")
         told = list((await work.session.execute(log)).scalars())
 
+    assert isinstance(opened, access.OpenedSession)
     assert entry == opened.entry
     assert (entry.identity, entry.role, entry.org_name) == (
         org.as_("rep"),
@@ -212,6 +213,7 @@ async def test_the_organization_can_be_named(
         opened = await access.log_in(
             database, email=rep, password=PASSWORD, address="10.0.0.1", at=at, organization=organization
         )
+        assert isinstance(opened, access.OpenedSession)
         return opened.entry.identity
 
     assert await opened("southgate") == other_org.as_("rep")
@@ -249,6 +251,7 @@ async def test_a_new_password_ends_other_sessions(
     """Whoever had the old password is out; the session in which it was changed goes on."""
     stolen = await access.log_in(database, email=rep, password=PASSWORD, address="10.0.0.1", at=at)
     mine = await access.log_in(database, email=rep, password=PASSWORD, address="10.0.0.2", at=at)
+    assert isinstance(mine, access.OpenedSession)
     async with unit_of_work(database, org.as_("rep")) as work:
         await access.set_password(
             work, org.people["rep"], password="another long password", at=at, keep=mine.entry.session_id

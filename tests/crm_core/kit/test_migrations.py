@@ -80,7 +80,8 @@ def test_an_organization_founded_before_permissions_had_actions_keeps_them(blank
     superuser = blank.owner.replace("bellwether_owner", "postgres", 1)
     with psycopg.connect(superuser) as connection:
         rows = connection.execute("select role, object, action, level from role_permissions").fetchall()
-        written = dict(connection.execute("select name, levels from roles").fetchall())
+        written: dict[str, str] = {}
+        written.update(connection.execute("select name, levels from roles").fetchall())
 
     got = {(role, noun, action): level for role, noun, action, level in rows}
     kept = {key: level for key, level in promised.items() if key[1] not in _BEFORE or key[2] in _KEPT}

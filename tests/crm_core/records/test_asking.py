@@ -105,7 +105,7 @@ def holds(  # noqa: PLR0911 - a table of answers
     value, op = row[tree["field"]], tree["op"]
     asked: Any = tree.get("value")
     if op == "is_null":
-        return (value is None) == asked
+        return bool((value is None) == asked)
     if op == "ne":
         return bool(value != asked)
     if op == "not_in":

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.crm_core import visibility as v
 
-_SELLERS = v.by_role(*[v.same(v.ORG, v.ORG)] * 3, v.NONE, v.same(v.ORG, v.ORG))
+_SELLERS = v.sellers(v.same(v.ORG, v.ORG), v.NONE, v.same(v.ORG, v.ORG))
 TRUTH = {"match_keys": v.GATE_ONLY, "duplicate_runs": _SELLERS, "duplicate_pairs": _SELLERS}
 KEYS = {"match_keys": ("org_id", "kind", "record_id")}
 ARRAYS = {"match_keys": {"keys"}}

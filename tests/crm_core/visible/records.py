@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.crm_core import visibility as v
 
-_MINE = v.by_role(*[v.same(v.OWN, v.OWN)] * 4, v.same(v.ORG, v.ORG))
-_MERGES = v.by_role(*[v.same(v.ORG, v.ORG)] * 3, v.NONE, v.same(v.ORG, v.ORG))
+_MINE = v.sellers(v.same(v.OWN, v.OWN), v.same(v.OWN, v.OWN), v.same(v.ORG, v.ORG))
+_MERGES = v.sellers(v.same(v.ORG, v.ORG), v.NONE, v.same(v.ORG, v.ORG))
 TRUTH = {
     "search_entries": v.GATE_ONLY,
     "search_terms": v.GATE_ONLY,
