@@ -2468,6 +2468,26 @@ export interface paths {
         patch: operations["edit_target"];
         trace?: never;
     };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Head
+         * @description Read the end of the chain; kept elsewhere, it proves later that nothing before it was changed.
+         */
+        get: operations["read_audit_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/saved_views/query": {
         parameters: {
             query?: never;
@@ -3498,26 +3518,6 @@ export interface paths {
          * @description Add up deals, people and activities of an account and all below it, as far as the caller may see.
          */
         get: operations["read_account_rollup"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/head": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Head
-         * @description Read the end of the chain; kept elsewhere, it proves later that nothing before it was changed.
-         */
-        get: operations["read_audit_head"];
         put?: never;
         post?: never;
         delete?: never;
@@ -21996,6 +21996,35 @@ export interface operations {
             };
         };
     };
+    read_audit_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     query_saved_views: {
         parameters: {
             query?: {
@@ -24664,35 +24693,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RollupRead"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_audit_head: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditHead"];
                 };
             };
             /** @description Refused; see `code`. */
