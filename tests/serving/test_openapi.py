@@ -1,6 +1,7 @@
 """The committed description of the interface."""
 
 from pathlib import Path
+from typing import Any
 
 from serving.api import app, openapi
 
@@ -14,16 +15,37 @@ def test_committed_file_is_what_the_code_says(root: Path) -> None:
 
 def test_outputs_have_no_optional_fields() -> None:
     """Every field of every answer is always there, so that the generated client has no question marks."""
-    schemas = openapi.describe(app.build())["components"]["schemas"]
-    inputs = ("Create", "Patch", "LogIn", "Move", "Close", "Add", "Request")
-    outputs = {name: schema for name, schema in schemas.items() if not name.endswith(inputs)}
+    document = openapi.describe(app.build())
+    schemas = document["components"]["schemas"]
+    answers = [
+        operation["responses"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    ]
 
     optional = {
-        name: sorted(set(schema["properties"]) - set(schema.get("required", [])))
-        for name, schema in outputs.items()
+        name: sorted(set(schemas[name].get("properties", {})) - set(schemas[name].get("required", [])))
+        for name in _reached(answers, schemas=schemas)
     }
 
     assert {name: fields for name, fields in optional.items() if fields} == {}
+
+
+def _reached(part: Any, *, schemas: dict[str, Any]) -> set[str]:
+    """The schemas that a part of the description refers to, directly or through others."""
+    found: set[str] = set()
+    waiting = [part]
+    while waiting:
+        match waiting.pop():
+            case dict() as node:
+                name = str(node.get("$ref", "")).rpartition("/")[2]
+                if name and name not in found:
+                    found.add(name)
+                    waiting.append(schemas[name])
+                waiting += node.values()
+            case list() as nodes:
+                waiting += nodes
+    return found
 
 
 def test_every_operation_says_how_it_fails() -> None:
