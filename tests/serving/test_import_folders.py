@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.serving.conftest import ClientOf
 
@@ -111,6 +112,7 @@ async def test_the_salesforce_tree_comes_in_whole(client_of: ClientOf, run_jobs:
         assert report["equal"], report
 
 
+@pytest.mark.slow
 async def test_the_maven_pipeline_comes_in_whole(client_of: ClientOf, run_jobs: Run, shared: Path) -> None:
     """85 accounts with parents, 7 products, 8,800 deals with stage, owner, amount and past; sums agree."""
     folder = shared / "data/crm_exports/maven"
