@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 BENCHES: Final = (
-    "linkage",
     "first_run",
     "import_log",
     "import_bundle",
@@ -22,6 +21,8 @@ BENCHES: Final = (
     "serving_live",
     "record",
     "search",
+    "import_sheet",
+    "linkage",
 )
 _OUT: Final = Path("data/bench")
 

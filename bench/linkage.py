@@ -3,7 +3,8 @@
     python -m bench.linkage [--json OUT]
 
 The records are generated (pipelines/linkage); the sample judged on has its own seed and its own, worse mix of
-faults, and had no part in training, calibration or the choice of model.
+faults. Keys of the JSON, by kind of record: those of `models.record_linkage.evaluate.Judgement`, and
+ms_to_spell_a_record and ms_to_judge_a_pair.
 """
 
 import argparse

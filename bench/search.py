@@ -4,7 +4,8 @@
 
 A throw-away server is filled with accounts, people and deals with made-up names; then queries as
 people type them (beginnings, whole names, with mistakes, addresses, numbers) are timed end to end in
-the process: the gate's candidates, the reading under policies, and the order.
+the process: the gate's candidates, the reading under policies, and the order. Keys of the JSON: records,
+filled_seconds; by who asks: queries, found, p50_ms, p95_ms, worst_ms, p95_ms_by_kind.
 """
 
 import argparse

@@ -45,6 +45,8 @@ def verify(
 ) -> None:
     """Compare every event with its link in the chain; exits with 1 when something was changed.
 
+    Keys of --json: holds, events, redacted, unsealed, head, faults (kind, n, event_id).
+
     Example: [bold]bellwether audit verify --expect 1042:5f1c...[/bold]
     """
     try:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from crm_core import organizations, users
-from crm_core.kit import Database, ForbiddenError, unit_of_work
+from crm_core.kit import Database, unit_of_work
+from crm_core.organizations.errors import UnknownRoleError
 from tests.database import Org
 
 
@@ -44,7 +45,7 @@ async def test_the_system_user_is_none_of_the_users(database: Database, org: Org
         with pytest.raises(users.UserNotFoundError):
             async with unit_of_work(database, org.as_("admin")) as work:
                 await users.edit(work, system, to=to, at=at)
-    with pytest.raises(ForbiddenError):
+    with pytest.raises(UnknownRoleError):
         async with unit_of_work(database, org.as_("admin")) as work:
             await users.add(work, name="Me", email="me@evil.example", role="system", kind="system", at=at)
 

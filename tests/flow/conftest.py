@@ -1,5 +1,25 @@
 """The running service, as in tests/serving."""
 
-from tests.serving.conftest import address, anonymous, client_of, pipeline, run_jobs, services, settings
+from tests.serving.conftest import (
+    address,
+    anonymous,
+    application,
+    client_of,
+    pipeline,
+    run_jobs,
+    services,
+    settings,
+    web,
+)
 
-__all__ = ["address", "anonymous", "client_of", "pipeline", "run_jobs", "services", "settings"]
+__all__ = [
+    "address",
+    "anonymous",
+    "application",
+    "client_of",
+    "pipeline",
+    "run_jobs",
+    "services",
+    "settings",
+    "web",
+]

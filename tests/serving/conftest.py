@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from crm_core import access, pipelines
 from crm_core.kit import Database, Urls
@@ -23,10 +25,24 @@ PASSWORD = "a long enough password"
 ClientOf = Callable[[str], Awaitable[httpx.AsyncClient]]
 
 
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service looks for the web app; empty at the start of each test."""
+    return tmp_path_factory.mktemp("service") / "web"
+
+
+@pytest.fixture(scope="session")
+def application(web: Path) -> FastAPI:
+    """The application, described once for all tests, since that takes a while; each gives it its services."""
+    return http.build(Settings(data=web.parent / "data", web=web))
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, web: Path) -> Iterator[Settings]:
     """Settings of a service of its own."""
-    return Settings(data=tmp_path / "data", web=tmp_path / "web")
+    yield Settings(data=tmp_path / "data", web=web)
+    shutil.rmtree(web, ignore_errors=True)
+    (web.parent / "secret").unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -42,11 +58,10 @@ async def services(
 
 
 @pytest.fixture
-async def anonymous(services: Services, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def anonymous(services: Services, application: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who is not known."""
-    app = http.build(settings)
-    app.state.services = services
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    application.state.services = services
+    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bellwether.test/api/v1") as client:
         yield client
 

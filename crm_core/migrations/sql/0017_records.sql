@@ -52,8 +52,9 @@ create function bellwether_search_words(field text, said text) returns text[]
         else array(select distinct left(w, 64) from unnest(string_to_array(
             bellwether_fold(translate(left(said, 1000), '.-/_@', '     ')), ' ')) w where w <> '') end;
 
+-- Of records changed or gone, one after the other. What is planned while the words are few must serve when they are many.
 create function bellwether_index_search() returns trigger
-    language plpgsql security definer set search_path = public, pg_temp
+    language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off
 as $$
 declare
     doc jsonb;
@@ -89,6 +90,32 @@ begin
               and not exists (select from search_terms t where t.org_id = new.org_id and t.term = w);
         end if;
     end loop;
+    return null;
+end
+$$;
+
+-- Of new records, all that a statement brings at once.
+create function bellwether_index_search_new() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+begin
+    with told as materialized (
+        select n.org_id, n.id, f.field, (n.doc ->> tg_argv[0])::uuid as owner_id,
+               left(bellwether_fold(translate(s.said, '.-/_@', '     ')), 300) as text, w.words
+        from (select x.org_id, x.id, to_jsonb(x) as doc from fresh x) n
+        cross join unnest(tg_argv[1:tg_nargs - 1]) f(field)
+        cross join lateral (select nullif(btrim(n.doc ->> f.field), '') as said) s
+        cross join lateral (select bellwether_search_words(f.field, s.said) as words) w
+        where s.said is not null and w.words <> '{}'
+    ), kept as (
+        insert into search_entries (org_id, noun, record_id, field, owner_id, text, words, changed_at)
+        select t.org_id, tg_table_name, t.id, t.field, t.owner_id, t.text, array_to_tsvector(t.words), now() from told t
+        on conflict on constraint pk_search_entries do nothing
+    )
+    insert into search_terms (org_id, term)
+    select distinct t.org_id, x.w from told t cross join unnest(t.words) x(w)
+    where t.field <> 'phone' and length(x.w) > 2 and x.w !~ '^[0-9]+$'
+      and not exists (select from search_terms k where k.org_id = t.org_id and k.term = x.w);
     return null;
 end
 $$;
@@ -190,7 +217,9 @@ begin
     foreach t slice 1 in array array[['accounts', 'owner_id', 'name,website'], ['people', 'owner_id', 'name,email,phone'],
                                      ['leads', 'owner_id', 'name,company,email,phone'], ['deals', 'owner_id', 'name,-']] loop
         fields := (select string_agg(quote_literal(f), ', ') from unnest(string_to_array(t[3], ',')) f where f <> '-');
-        execute format('create trigger bellwether_index_search after insert or delete on %I for each row
+        execute format('create trigger bellwether_index_search after insert on %I referencing new table as fresh
+            for each statement execute function bellwether_index_search_new(%L, %s)', t[1], t[2], fields);
+        execute format('create trigger bellwether_index_search_gone after delete on %I for each row
             execute function bellwether_index_search(%L, %s)', t[1], t[2], fields);
         execute format('create trigger bellwether_index_search_again after update of %s, %s on %I for each row
             execute function bellwether_index_search(%L, %s)', t[2], replace(replace(t[3], ',-', ''), ',', ', '), t[1], t[2], fields);
@@ -391,7 +420,7 @@ do $$
 declare
     one regprocedure;
 begin
-    foreach one in array array['bellwether_index_search()', 'bellwether_forget(uuid)', 'bellwether_tidy_words()',
+    foreach one in array array['bellwether_index_search()', 'bellwether_index_search_new()', 'bellwether_forget(uuid)', 'bellwether_tidy_words()',
                                'bellwether_meant(text)', 'bellwether_search(text, text[], int, boolean)']::regprocedure[] loop
         execute format('alter function %s owner to bellwether_gate', one);
         execute format('revoke all on function %s from public', one);

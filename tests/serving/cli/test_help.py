@@ -27,9 +27,11 @@ WITH_JSON = [path for path, command in COMMANDS.items() if any("--json" in p.opt
 def test_the_commands_are_those_of_the_reference() -> None:
     """A command that comes or goes is noticed."""
     assert sorted(" ".join(path) for path in COMMANDS) == [
-        "db migrate", "db psql", "db start", "db status", "db stop", "demo", "evaluate model",
-        "evaluate prefixes", "features", "import bundle", "import status", "import undo", "import xes",
-        "openapi", "promote", "rollback", "score", "serve", "train", "user add", "user password", "worker",
+        "audit seal", "audit verify", "db migrate", "db psql", "db start", "db status", "db stop", "demo",
+        "duplicates evaluate", "duplicates search", "duplicates train", "evaluate model", "evaluate prefixes",
+        "features", "import bundle", "import folder", "import sheet", "import status", "import undo",
+        "import xes", "openapi", "promote", "rollback", "routing replay", "score", "secrets rotate", "serve",
+        "train", "user add", "user password", "worker",
     ]  # fmt: skip
 
 
@@ -49,7 +51,9 @@ def test_the_keys_of_json_are_told(path: Path) -> None:
     assert "Keys of" in CliRunner().invoke(cli, [*path, "--help"]).output
 
 
-@pytest.mark.parametrize("group", [(), ("db",), ("import",), ("user",), ("evaluate",)])
+@pytest.mark.parametrize(
+    "group", [(), ("db",), ("import",), ("user",), ("evaluate",), ("audit",), ("duplicates",)]
+)
 def test_a_group_alone_lists_its_commands(group: Path) -> None:
     """Whoever forgot the second word sees the choice."""
     shown = CliRunner().invoke(cli, [*group])
