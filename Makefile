@@ -12,7 +12,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 PORT ?= 8000
 T ?= tests
-WORKERS ?= 2
+WORKERS ?= 3
 BELLWETHER_SHARED ?= $(abspath ../shared)
 export BELLWETHER_SHARED
 export PATH := $(abspath .venv/bin):$(PATH)

@@ -110,9 +110,10 @@ def empty(admin_url: str) -> None:
             " and pg_relation_size(c.oid) > 0"
         ).fetchall()
         if names:
+            # Without triggers and references, deleting few rows is many times quicker than truncating.
             connection.execute("set session_replication_role = replica")
-            listed = sql.SQL(", ").join(sql.Identifier(name) for (name,) in names)
-            connection.execute(sql.SQL("truncate {} cascade").format(listed))
+            deletes = (sql.SQL("delete from {}").format(sql.Identifier(name)) for (name,) in names)
+            connection.execute(sql.SQL("; ").join(deletes))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A worker killed in the middle of a bulk job: another ends it, each row once."""
 
 import orjson
+import pytest
 
 from crm_core.records import bulk
 from serving.bulk_data import path_of
@@ -14,6 +15,7 @@ __all__ = ["company", "scratch"]
 _ROWS = 3 * bulk.SLICE + 7
 
 
+@pytest.mark.slow
 async def test_each_row_is_done_once_though_its_worker_was_killed(
     scratch: Scratch, company: Services
 ) -> None:

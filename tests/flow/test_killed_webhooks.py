@@ -17,6 +17,7 @@ __all__ = ["company", "scratch"]
 _STATES = "select state, count(*) from webhook_deliveries group by state"
 
 
+@pytest.mark.slow
 async def test_what_a_killed_worker_was_delivering_arrives(
     scratch: Scratch, company: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
