@@ -296,7 +296,14 @@ declare
 begin
     for n in 1 .. tg_nargs - 1 loop
         field := tg_argv[n];
-        if coalesce(nullif(now_is -> field, 'null'), '""') is distinct from coalesce(nullif(was -> field, 'null'), '""')
+        if field = 'custom' then
+            select r.field into field from bellwether_restricted() r
+            where r.object = tg_argv[0] and r.field like 'custom.%'
+              and now_is -> 'custom' -> substr(r.field, 8) is distinct from was -> 'custom' -> substr(r.field, 8) limit 1;
+            if field is not null then
+                raise exception 'may not change % of %', field, tg_argv[0] using errcode = 'insufficient_privilege';
+            end if;
+        elsif coalesce(nullif(now_is -> field, 'null'), '""') is distinct from coalesce(nullif(was -> field, 'null'), '""')
            and bellwether_field(tg_argv[0], field) <> 'edit' then
             raise exception 'may not change % of %', field, tg_argv[0] using errcode = 'insufficient_privilege';
         end if;
@@ -336,13 +343,22 @@ begin
 end
 $$;
 
+-- Fields that an organization adds stand together in a column `custom` and are closed one by one, as `custom.<name>`.
 create procedure bellwether_mask(target text, object text, fields text[])
     language plpgsql
 as $$
 declare
     columns text;
+    guarded text[] := fields;
 begin
-    select string_agg(case when a.attname = any (fields)
+    if exists (select from pg_attribute a where a.attrelid = format('public.%I', target)::regclass and a.attname = 'custom'
+               and not a.attisdropped) then
+        guarded := array_append(array_remove(fields, 'custom'), 'custom');
+    end if;
+    select string_agg(case
+            when a.attname = 'custom' then format('t.custom - array(select substr(r.field, 8) from bellwether_restricted() r
+                where r.object = %L and r.access = ''none'' and r.field like ''custom.%%'') as custom', object)
+            when a.attname = any (fields)
             then format('case when (select bellwether_field(%L, %L)) = ''none'' then null else t.%I end as %I',
                         object, a.attname, a.attname, a.attname)
             else format('t.%I', a.attname) end, ', ' order by a.attnum)
@@ -357,7 +373,7 @@ begin
     execute format('drop trigger if exists bellwether_guard_fields on public.%I', target);
     execute format('create trigger bellwether_guard_fields before insert or update on public.%I for each row
         when (current_setting(''bellwether.restricted'', true) = ''on'') execute function bellwether_guard_fields(%L, %s)',
-        target, object, (select string_agg(quote_literal(f), ', ') from unnest(fields) f));
+        target, object, (select string_agg(quote_literal(f), ', ') from unnest(guarded) f));
 end
 $$;
 
@@ -488,15 +504,62 @@ create view masked.deal_products with (security_invoker = true) as
            case when (select bellwether_hides('deals', 'amount')) then 0 else t.unit_price end::numeric(18, 2) as unit_price,
            t.added_at, t.removed_at, t.external_source, t.external_id, t.import_id
     from public.deal_products t;
-create view masked.events with (security_invoker = true) as
-    select t.org_id, t.id, t.seq, t.xid, t.type, t.noun, t.record_id, t.deal_id, t.account_id, t.actor_id, t.import_id,
-           t.occurred_at, t.known_at, t.recorded_at,
-           t.data - array(select r.field from bellwether_restricted() r where r.access = 'none')
-                  - array(select 'from_' || r.field from bellwether_restricted() r where r.access = 'none')
-                  - case when (select bellwether_hides('deals', 'amount'))
-                         then array['amount', 'from_amount', 'quantity', 'unit_price'] else '{}' end as data,
-           t.redacted_at, t.owner_id
-    from public.events t;
+-- What the log tells whoever has closed fields: their values are left out wherever events carry them, also where an event
+-- lists values and what they were, and those of fields that an organization added.
+create function bellwether_told(data jsonb, closed text[], closed_custom text[]) returns jsonb
+    language plpgsql immutable parallel safe
+as $$
+declare
+    told jsonb := data - closed;
+    part text;
+    inner_part jsonb;
+begin
+    foreach part in array array['values', 'before'] loop
+        inner_part := told -> part;
+        if jsonb_typeof(inner_part) = 'object' then
+            inner_part := inner_part - closed;
+            if jsonb_typeof(inner_part -> 'custom') = 'object' then
+                inner_part := jsonb_set(inner_part, '{custom}', (inner_part -> 'custom') - closed_custom);
+            end if;
+            told := jsonb_set(told, array[part], inner_part);
+        end if;
+    end loop;
+    if jsonb_typeof(told -> 'custom') = 'object' then
+        told := jsonb_set(told, '{custom}', (told -> 'custom') - closed_custom);
+    end if;
+    return told;
+end
+$$;
+create function bellwether_closed_words() returns text[]
+    language sql stable parallel safe set search_path = public, pg_temp
+begin atomic
+    select coalesce(array_agg(word), '{}') from (
+        select r.field as word from bellwether_restricted() r where r.access = 'none'
+        union select 'from_' || r.field from bellwether_restricted() r where r.access = 'none'
+        union select unnest(array['amount', 'from_amount', 'amount_own', 'from_amount_own', 'quantity', 'unit_price',
+                'discount_percent', 'tax_percent'])
+            where bellwether_hides('deals', 'amount')) w;
+end;
+create function bellwether_closed_custom() returns text[]
+    language sql stable parallel safe set search_path = public, pg_temp
+begin atomic
+    select coalesce(array_agg(substr(r.field, 8)), '{}') from bellwether_restricted() r
+    where r.access = 'none' and r.field like 'custom.%';
+end;
+create procedure bellwether_mask_events() language plpgsql
+as $$
+begin
+    drop view if exists masked.events;
+    execute (select 'create view masked.events with (security_invoker = true) as select '
+        || string_agg(case when a.attname = 'data'
+               then 'bellwether_told(t.data, (select bellwether_closed_words()), (select bellwether_closed_custom())) as data'
+               else format('t.%I', a.attname) end, ', ' order by a.attnum) || ' from public.events t'
+        from pg_attribute a
+        where a.attrelid = 'public.events'::regclass and a.attnum > 0 and not a.attisdropped);
+    grant select, insert on masked.events to bellwether_record;
+end
+$$;
+call bellwether_mask_events();
 create view masked.deal_scores with (security_invoker = true) as
     select t.org_id, t.id, t.deal_id, t.value, t.band, t.calibrated, t.basis, t.basis_note, t.low, t.high, t.base, t.rest,
            coalesce((select jsonb_agg(r.reason order by r.n)
@@ -505,7 +568,7 @@ create view masked.deal_scores with (security_invoker = true) as
                                        and position(x.field in r.reason::text) > 0)), '[]') as reasons,
            '{}'::jsonb as features, t.model_version, t.as_of, t.computed_at, t.cause
     from public.deal_scores t;
-grant select, insert on masked.events, masked.deal_scores to bellwether_record;
+grant select, insert on masked.deal_scores to bellwether_record;
 grant select, insert, update, delete on masked.deal_products to bellwether_record;
 create trigger bellwether_through instead of insert or update or delete on masked.deal_products
     for each row execute function bellwether_through();

@@ -1,5 +1,6 @@
 -- Back to reading and writing, one role each.
 drop schema masked cascade;
+drop function bellwether_closed_words(), bellwether_closed_custom(), bellwether_told(jsonb, text[], text[]);
 set local role bellwether_gate;
 drop function bellwether_account_in_use(uuid);
 reset role;
@@ -24,6 +25,7 @@ drop trigger bellwether_guard_lines on deal_products;
 drop function bellwether_guard_lines(), bellwether_guard_fields(), bellwether_guard_owner(), bellwether_through(),
     bellwether_who(text, uuid), bellwether_hides(text, text);
 drop procedure bellwether_close_gate();
+drop procedure bellwether_mask_events();
 drop procedure bellwether_protect(text, text, text, text, text);
 drop procedure bellwether_mask(text, text, text[]);
 alter table role_permissions no force row level security;

@@ -1,6 +1,7 @@
 -- Webhooks: who is told of which events and where, and what has been told. The log says by which key or client a thing
 -- was done, so that a program need not hear of its own writes.
 alter table events add column via uuid default nullif(current_setting('bellwether.via', true), '')::uuid;
+call bellwether_mask_events();
 
 create table webhooks (
     org_id uuid not null,
@@ -105,8 +106,4 @@ begin atomic
 end;
 create policy webhooks_gate on webhooks for select to bellwether_gate using (true);
 grant select (org_id, active) on webhooks to bellwether_gate;
-grant create on schema public to bellwether_gate;
-alter function bellwether_has_webhooks() owner to bellwether_gate;
-revoke create on schema public from bellwether_gate;
-revoke all on function bellwether_has_webhooks() from public;
-grant execute on function bellwether_has_webhooks() to bellwether_record;
+call bellwether_close_gate();

@@ -229,8 +229,6 @@ grant select, insert, update, delete on masked.duplicate_pairs to bellwether_rec
 create trigger bellwether_through instead of insert or update or delete on masked.duplicate_pairs
     for each row execute function bellwether_through();
 
-grant create on schema public to bellwether_gate;
-
 -- Keys follow their records, a statement at a time; open pairs of what is deleted go with it.
 create function bellwether_keep_keys() returns trigger language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -290,19 +288,7 @@ begin
     end if;
 end
 $$;
-do $$
-declare
-    one regprocedure;
-begin
-    for one in select p.oid::regprocedure from pg_proc p
-               where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.proowner = current_user::regrole and p.proname like 'bellwether%' loop
-        execute format('alter function %s owner to bellwether_gate', one);
-        execute format('revoke all on function %s from public', one);
-        execute format('grant execute on function %s to bellwether_record', one);
-    end loop;
-end
-$$;
-revoke create on schema public from bellwether_gate;
+call bellwether_close_gate();
 grant select, delete on duplicate_pairs to bellwether_gate;
 create policy duplicate_pairs_gate on duplicate_pairs to bellwether_gate using (true);
 

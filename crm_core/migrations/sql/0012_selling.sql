@@ -205,18 +205,6 @@ create index ix_deals_org_id_reason_id on deals (org_id, reason_id) where reason
 call bellwether_mask('deals', 'deals', array['source', 'amount', 'expected_close', 'lost_reason', 'reason_id',
     'score_value', 'score_band', 'score_calibrated', 'score_as_of']);
 
--- Who closes the amount of deals closes what the log says of it in other currencies and after discounts, too.
-do $$
-begin
-    execute 'create or replace view masked.events with (security_invoker = true) as '
-        || replace(pg_get_viewdef('masked.events'), '''from_amount''::text',
-                   '''from_amount''::text, ''amount_own''::text, ''from_amount_own''::text, ''discount_percent''::text, ''tax_percent''::text');
-    if position('amount_own' in pg_get_viewdef('masked.events')) = 0 then
-        raise exception 'amounts in the log were not closed';
-    end if;
-end
-$$;
-
 -- A person who takes part in a deal before all others there.
 alter table deal_people add column is_primary boolean not null default false;
 create unique index uq_deal_people_primary on deal_people (org_id, deal_id) where is_primary and removed_at is null;
@@ -440,22 +428,7 @@ begin
 end
 $$;
 
-grant create on schema public to bellwether_gate;
-do $$
-declare
-    one regprocedure;
-begin
-    for one in select p.oid::regprocedure from pg_proc p
-               where p.pronamespace = 'public'::regnamespace and p.proname = any (array[
-                   'bellwether_affiliate', 'bellwether_below', 'bellwether_top', 'bellwether_refuse_circle',
-                   'bellwether_hides_more', 'bellwether_stage_in_use', 'bellwether_lead_matches', 'bellwether_carry', 'bellwether_touch']) loop
-        execute format('alter function %s owner to bellwether_gate', one);
-        execute format('revoke all on function %s from public', one);
-        execute format('grant execute on function %s to bellwether_record', one);
-    end loop;
-end
-$$;
-revoke create on schema public from bellwether_gate;
+call bellwether_close_gate();
 
 create trigger bellwether_affiliate_new after insert on people referencing new table as fresh
     for each statement execute function bellwether_affiliate();

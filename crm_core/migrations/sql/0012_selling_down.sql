@@ -17,13 +17,6 @@ drop table affiliations;
 drop function bellwether_rate(text, date);
 drop table currency_rates;
 alter table deal_people drop column is_primary;
-do $$
-begin
-    execute 'create or replace view masked.events with (security_invoker = true) as '
-        || replace(pg_get_viewdef('masked.events'),
-                   ', ''amount_own''::text, ''from_amount_own''::text, ''discount_percent''::text, ''tax_percent''::text', '');
-end
-$$;
 drop view masked.deals;
 alter table deals drop column reason_id, drop column amount_from_lines;
 call bellwether_mask('deals', 'deals', array['source', 'amount', 'expected_close', 'lost_reason',

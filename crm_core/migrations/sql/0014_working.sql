@@ -200,16 +200,4 @@ begin
     end loop;
 end
 $$;
-grant create on schema public to bellwether_gate;
-do $$
-declare
-    one regprocedure;
-begin
-    foreach one in array array['bellwether_files_held()', 'bellwether_forget()']::regprocedure[] loop
-        execute format('alter function %s owner to bellwether_gate', one);
-        execute format('revoke all on function %s from public', one);
-        execute format('grant execute on function %s to bellwether_record', one);
-    end loop;
-end
-$$;
-revoke create on schema public from bellwether_gate;
+call bellwether_close_gate();

@@ -126,65 +126,6 @@ begin
 end
 $$;
 
--- Closed fields may be custom ones too: `custom.<name>`.
-create or replace function bellwether_guard_fields() returns trigger language plpgsql
-as $$
-declare
-    field text;
-    was jsonb := case tg_op when 'UPDATE' then to_jsonb(old) else '{}' end;
-    now_is jsonb := to_jsonb(new);
-begin
-    for n in 1 .. tg_nargs - 1 loop
-        field := tg_argv[n];
-        if field = 'custom' then
-            select r.field into field from bellwether_restricted() r
-            where r.object = tg_argv[0] and r.field like 'custom.%'
-              and now_is -> 'custom' -> substr(r.field, 8) is distinct from was -> 'custom' -> substr(r.field, 8) limit 1;
-            if field is not null then
-                raise exception 'may not change % of %', field, tg_argv[0] using errcode = 'insufficient_privilege';
-            end if;
-        elsif coalesce(nullif(now_is -> field, 'null'), '""') is distinct from coalesce(nullif(was -> field, 'null'), '""')
-           and bellwether_field(tg_argv[0], field) <> 'edit' then
-            raise exception 'may not change % of %', field, tg_argv[0] using errcode = 'insufficient_privilege';
-        end if;
-    end loop;
-    return new;
-end
-$$;
-
-create or replace procedure bellwether_mask(target text, object text, fields text[])
-    language plpgsql
-as $$
-declare
-    columns text;
-    guarded text[] := fields;
-begin
-    if exists (select from pg_attribute a where a.attrelid = format('public.%I', target)::regclass and a.attname = 'custom'
-               and not a.attisdropped) then
-        guarded := array_append(array_remove(fields, 'custom'), 'custom');
-    end if;
-    select string_agg(case
-            when a.attname = 'custom' then format('t.custom - array(select substr(r.field, 8) from bellwether_restricted() r
-                where r.object = %L and r.access = ''none'' and r.field like ''custom.%%'') as custom', object)
-            when a.attname = any (fields)
-            then format('case when (select bellwether_field(%L, %L)) = ''none'' then null else t.%I end as %I',
-                        object, a.attname, a.attname, a.attname)
-            else format('t.%I', a.attname) end, ', ' order by a.attnum)
-    into columns
-    from pg_attribute a
-    where a.attrelid = format('public.%I', target)::regclass and a.attnum > 0 and not a.attisdropped;
-    execute format('drop view if exists masked.%I', target);
-    execute format('create view masked.%I with (security_invoker = true) as select %s from public.%I t', target, columns, target);
-    execute format('grant select, insert, update, delete on masked.%I to bellwether_record', target);
-    execute format('create trigger bellwether_through instead of insert or update or delete on masked.%I
-        for each row execute function bellwether_through()', target);
-    execute format('drop trigger if exists bellwether_guard_fields on public.%I', target);
-    execute format('create trigger bellwether_guard_fields before insert or update on public.%I for each row
-        when (current_setting(''bellwether.restricted'', true) = ''on'') execute function bellwether_guard_fields(%L, %s)',
-        target, object, (select string_agg(quote_literal(f), ', ') from unnest(guarded) f));
-end
-$$;
-
 do $$
 declare
     t text;
@@ -206,16 +147,4 @@ begin
 end
 $$;
 
-grant create on schema public to bellwether_gate;
-do $$
-declare
-    one regprocedure;
-begin
-    foreach one in array array['bellwether_index_custom()', 'bellwether_custom_ids(uuid, text[], text, text)']::regprocedure[] loop
-        execute format('alter function %s owner to bellwether_gate', one);
-        execute format('revoke all on function %s from public', one);
-        execute format('grant execute on function %s to bellwether_record', one);
-    end loop;
-end
-$$;
-revoke create on schema public from bellwether_gate;
+call bellwether_close_gate();

@@ -237,11 +237,7 @@ begin atomic
       and bellwether_level('people', 'read') = 'all'
     order by found.rank, found.created_at, found.record_id;
 end;
-grant create on schema public to bellwether_gate;
-alter function bellwether_lead_kin(text, text, text, timestamptz) owner to bellwether_gate;
-revoke all on function bellwether_lead_kin(text, text, text, timestamptz) from public;
-grant execute on function bellwether_lead_kin(text, text, text, timestamptz) to bellwether_record;
-revoke create on schema public from bellwether_gate;
+call bellwether_close_gate();
 
 -- Lead routing: rule sets, who is at work, the state that turns are taken from, and every assignment with its reasons.
 create table routing_queues (

@@ -415,18 +415,5 @@ begin atomic
     select count(*) from gone;
 end;
 
-grant create on schema public to bellwether_gate;
-do $$
-declare
-    one regprocedure;
-begin
-    foreach one in array array['bellwether_index_search()', 'bellwether_index_search_new()', 'bellwether_forget(uuid)', 'bellwether_tidy_words()',
-                               'bellwether_meant(text)', 'bellwether_search(text, text[], int, boolean)']::regprocedure[] loop
-        execute format('alter function %s owner to bellwether_gate', one);
-        execute format('revoke all on function %s from public', one);
-        execute format('grant execute on function %s to bellwether_record', one);
-    end loop;
-    revoke all on function bellwether_meant(text) from bellwether_record;
-end
-$$;
-revoke create on schema public from bellwether_gate;
+call bellwether_close_gate();
+revoke all on function bellwether_meant(text) from bellwether_record;
