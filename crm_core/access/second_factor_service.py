@@ -19,6 +19,7 @@ from crm_core.access.events import SecondFactorAdded, SecondFactorRemoved
 from crm_core.access.schemas import Enrolment, Entry, SecondFactor
 from crm_core.access.secrets_service import keep, reveal
 from crm_core.kit import Database, ForbiddenError, Identity, Work
+from crm_core.kit.permission import level
 from crm_core.kit.sealing import Sealer
 from crm_core.organizations import is_second_factor_required
 
@@ -135,8 +136,7 @@ async def drop_second_factor(work: Work, user_id: UUID, *, at: datetime) -> None
         NoSecondFactorError: There is none.
 
     """
-    level = text("select bellwether_level('users', 'edit')")
-    if user_id == work.identity.user_id or (await work.session.execute(level)).scalar_one() != "all":
+    if user_id == work.identity.user_id or await level(work.session, "users", "edit") != "all":
         raise ForbiddenError(id=str(user_id))
     await _drop(work, user_id, at=at)
 

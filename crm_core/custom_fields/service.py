@@ -19,6 +19,7 @@ from crm_core.custom_fields.tables import KINDS, CustomFieldRow
 from crm_core.kit import ForbiddenError, Work
 from crm_core.kit.acting import as_the_organization
 from crm_core.kit.editing import change, remove, to_change
+from crm_core.kit.permission import level
 from crm_core.kit.records import create_record, tellable
 from crm_core.kit.resource import fields_of
 
@@ -134,8 +135,7 @@ async def delete(work: Work, key: UUID, /, *, at: datetime, version: int | None 
 
     """
     row = await to_change(work, CustomFieldRow, key=key, missing=CustomFieldNotFoundError, version=version)
-    may = await work.session.execute(text("select bellwether_level('custom_fields', 'delete')"))
-    if may.scalar_one() != "all":
+    if await level(work.session, "custom_fields", "delete") != "all":
         raise ForbiddenError(id=str(key))
     noun, name = row.noun, row.name
     await remove(work, cast("Any", CustomFieldRow), key)

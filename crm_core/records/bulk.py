@@ -18,6 +18,7 @@ from crm_core.kit import ForbiddenError, InvalidError, Work, announce, new_id
 from crm_core.kit.asking import Asked
 from crm_core.kit.editing import to_change
 from crm_core.kit.filtering import condition
+from crm_core.kit.permission import level
 from crm_core.kit.resource import Resource
 from crm_core.records.asking import known
 from crm_core.records.bulk_rows import Outcome, Rows, do_row
@@ -91,11 +92,11 @@ async def _allowed(
     session: AsyncSession, resource: Resource, action: str, filter_: Mapping[str, Any] | None
 ) -> tuple[ColumnElement[bool], ...]:
     """The records that the filter lets through and the asker may change in bulk."""
-    level = (await session.execute(select(func.bellwether_level(resource.object, action)))).scalar_one()
-    if level == "none" or (level != "all" and resource.owner is None):
+    reach = await level(session, resource.object, action)
+    if reach == "none" or (reach != "all" and resource.owner is None):
         raise ForbiddenError(object=resource.object, action=action)
     where: list[ColumnElement[bool]] = []
-    if level != "all" and resource.owner is not None:
+    if reach != "all" and resource.owner is not None:
         members = text("select bellwether_members(:object, :action)").bindparams(
             object=resource.object, action=action
         )

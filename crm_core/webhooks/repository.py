@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.events.tables import EventRow
 from crm_core.kit import Page
 from crm_core.kit.paging import Found, Order, Place, page
+from crm_core.kit.permission import level
 from crm_core.kit.table import Table
 from crm_core.organizations.roles import OBJECTS
 from crm_core.webhooks.errors import DeliveryNotFoundError, WebhookNotFoundError
@@ -17,7 +18,6 @@ from crm_core.webhooks.tables import WebhookDeliveryRow, WebhookRow
 
 _OF: Final = {"insights": "scores"}
 """Nouns whose permissions go by another name."""
-_LEVEL: Final = text("select bellwether_level(:object, 'read')")
 _THERE: Final = "select exists (select from {table} where org_id = (select bellwether_org()) and id = :id)"
 
 
@@ -87,11 +87,11 @@ async def render(session: AsyncSession, event_id: UUID, *, there: bool) -> dict[
     record that is no longer there, only who sees all records of its kind is told.
     """
     event = (await session.execute(select(EventRow).where(EventRow.id == event_id))).scalar_one_or_none()
-    if event is None or await _level(session, "webhooks") == "none":
+    if event is None or await level(session, "webhooks", "read") == "none":
         return None
     noun = _OF.get(event.noun, event.noun)
-    level = await _level(session, noun) if noun in OBJECTS else "all"
-    if level == "none" or (_table(event.noun) is not None and not there and level != "all"):
+    reach = await level(session, noun, "read") if noun in OBJECTS else "all"
+    if reach == "none" or (_table(event.noun) is not None and not there and reach != "all"):
         return None
     if there and not await _sees(session, event.noun, event.record_id):
         return None
@@ -109,10 +109,6 @@ async def render(session: AsyncSession, event_id: UUID, *, there: bool) -> dict[
             "values": event.data,
         },
     }
-
-
-async def _level(session: AsyncSession, noun: str) -> str:
-    return str((await session.execute(_LEVEL, {"object": noun})).scalar_one())
 
 
 async def _sees(session: AsyncSession, noun: str, record_id: UUID) -> bool:

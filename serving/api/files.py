@@ -1,7 +1,7 @@
 """Files on records: uploaded in a stream, told apart by their contents, and never opened in the browser."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from urllib.parse import quote
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from crm_core import files, records
 from crm_core.kit import asking
 from serving.api.call import Asked, Caller, Now, Serving, Work
+from serving.api.openapi import UPLOAD
 from serving.api.schemas.kit import Page
 from serving.api.schemas.working import FileRead, Noun
 from serving.api.tags import known_noun
@@ -21,24 +22,9 @@ router = APIRouter(prefix="/files", tags=["files"], route_class=InTransaction)
 streamed = APIRouter(prefix="/files", tags=["files"], route_class=SignedIn)
 """Uploads and downloads, which hold no transaction while bytes travel."""
 _NAME: Final = "The file's name, when the body is the file itself; a form says it with the file."
-_BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
 
 
-@streamed.post("", status_code=201, operation_id="upload_file", openapi_extra=_BODY)
+@streamed.post("", status_code=201, operation_id="upload_file", openapi_extra=UPLOAD)
 async def upload_file(
     *,
     request: Request,

@@ -11,7 +11,7 @@ from crm_core import sheets
 from crm_core.sheets.folders_service import Wishes
 from serving import import_folders
 from serving.api.call import Caller, Now, Serving, Work
-from serving.api.imports import BODY
+from serving.api.openapi import UPLOAD
 from serving.api.schemas.imports import FolderRead, SheetBrief
 from serving.api.schemas.kit import Listing
 from serving.api.transaction import InTransaction, SignedIn
@@ -23,7 +23,7 @@ streamed = APIRouter(prefix="/imports/folders", tags=["imports"], route_class=Si
 """The archive in, which holds no transaction while bytes travel."""
 
 
-@streamed.post("", status_code=201, operation_id="upload_export_folder", openapi_extra=BODY)
+@streamed.post("", status_code=201, operation_id="upload_export_folder", openapi_extra=UPLOAD)
 async def upload_export_folder(
     *,
     request: Request,

@@ -4,7 +4,7 @@ import csv
 import io
 import uuid
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,6 +15,7 @@ from crm_core.sheets import SheetLineRow, SheetRow, undoing
 from crm_core.sheets.fields import extended, targets
 from crm_core.sheets.plan import Plan
 from serving.api.call import Caller, Now, Serving, Work
+from serving.api.openapi import UPLOAD
 from serving.api.schemas import imports as shown
 from serving.api.schemas.kit import Listing
 from serving.api.transaction import InTransaction, SignedIn
@@ -25,25 +26,10 @@ from serving.uploads import parts_of
 router = APIRouter(prefix="/imports/sheets", tags=["imports"], route_class=InTransaction)
 streamed = APIRouter(prefix="/imports/sheets", tags=["imports"], route_class=SignedIn)
 """Files in and lists out, which hold no transaction while bytes travel."""
-BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
 _PAGE: Final = 1000
 
 
-@streamed.post("", status_code=201, operation_id="upload_sheet", openapi_extra=BODY)
+@streamed.post("", status_code=201, operation_id="upload_sheet", openapi_extra=UPLOAD)
 async def upload_sheet(
     *,
     request: Request,

@@ -8,6 +8,22 @@ from fastapi.openapi.utils import get_openapi
 
 from serving.api.schemas.errors import Problem, Violation
 
+UPLOAD: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+"""The body of an upload: a form with the file, or the file itself."""
 _PROBLEM: Final = {
     "description": "Refused; see `code`.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},

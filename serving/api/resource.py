@@ -106,11 +106,6 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-def given(body: Input) -> dict[str, Any]:
-    """What the caller said, by field; what was left out is left to the record."""
-    return body.changes()
-
-
 def where(resource: Resource, text: str | None) -> tuple[ColumnElement[bool], ...]:
     """The condition of a filter in a URL, for lists that have endpoints of their own."""
     asked = filter_of(text)
@@ -215,7 +210,7 @@ def _creates(made: APIRouter, resource: Resource, *, body_type: type[Input], rea
         return
 
     async def create_record(*, body: Input, work: Work, caller: Caller, at: Now) -> Response:
-        values = given(body)
+        values = body.changes()
         if resource.owner is not None and resource.owner not in values:  # null: nobody's, to be routed
             values[resource.owner] = caller.identity.user_id
         return await shown(work, resource, await records.create(work, resource, values, at=at), status=201)
@@ -235,7 +230,7 @@ def _changes(made: APIRouter, resource: Resource, *, body_type: type[Input], rea
         return
 
     async def edit_record(*, key: UUID, body: Input, work: Work, at: Now, version: Version) -> Response:
-        await records.edit(work, resource, key, to=given(body), at=at, version=version)
+        await records.edit(work, resource, key, to=body.changes(), at=at, version=version)
         return await shown(work, resource, key)
 
     _takes(edit_record, body_type)
@@ -271,8 +266,8 @@ def _puts(made: APIRouter, resource: Resource, *, body_type: type[Input], read: 
         new_only: NewOnly,
     ) -> Response:
         key, made_now = await records.put(
-            work, resource, by=by, value=value, values=given(body), owner_id=caller.identity.user_id, at=at,
-            version=version, new_only=new_only,
+            work, resource, by=by, value=value, values=body.changes(), owner_id=caller.identity.user_id,
+            at=at, version=version, new_only=new_only,
         )  # fmt: skip
         return await shown(work, resource, key, status=201 if made_now else 200)
 
