@@ -1,0 +1,18 @@
+"""STUB."""
+
+from typing import Final
+
+from crm_core.migrations.running import run
+
+revision: Final = "0024"
+down_revision: Final = "0023"
+branch_labels: Final = None
+depends_on: Final = None
+
+
+def upgrade() -> None:
+    run("0024_recommendations")
+
+
+def downgrade() -> None:
+    run("0024_recommendations_down")

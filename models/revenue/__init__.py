@@ -1,0 +1,1 @@
+"""How much revenue to expect by month and quarter, for the company and its parts, with the whole distribution."""

@@ -1,0 +1,1 @@
+"""Forecasts of time series: rivals chosen by rolling-origin backtest, combined, with intervals of measured coverage."""
