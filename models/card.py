@@ -1,14 +1,18 @@
-"""The card of any model: what it foretells, from what, how good it was on later data, and what speaks against it.
+"""The card of any model: what it foretells, how good it was on later data, and what speaks against it.
 
-The win-probability model keeps the fuller `models.contract.ModelCard`; every later kind of model fills this one.
-Figures are named, so that a forecast (WAPE, coverage), a hazard (Brier, ECE) and a policy (value, regret) fit.
+The win-probability model keeps the fuller `models.contract.ModelCard`; every later kind of model fills this.
+Figures have names, so that a forecast (WAPE), a hazard (Brier, ECE) and a policy (value, regret) fit alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from models.contract import Basis, Period, ReliabilityBin
+
+CARD: Final = "card.json"
+"""The file beside a version's other files."""
+_SHOWN: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Card:
 
     @property
     def doubt(self) -> str | None:
-        """Why a learned model is not to be called calibrated, in a sentence; None when it is or has no such claim."""
+        """Why a learned model is not to be called calibrated; None when it is, or claims nothing."""
         if self.calibration is None or self.calibration_limit is None or self.calibration not in self.figures:
             return None
         found = self.figures[self.calibration]
@@ -95,3 +99,50 @@ def from_json(written: Mapping[str, Any]) -> Card:
     for name in ("leaks", "notes"):
         parts[name] = tuple(written[name])
     return Card(**parts)
+
+
+def markdown(card: Card, *, general: str) -> str:
+    """Return the card as a page: what holds for every version, then this version's own figures."""
+    parts = [
+        general.rstrip(),
+        f"## This version: {card.organization}, {card.version}",
+        card.outcome,
+        card.basis_note,
+    ]
+    if card.enough:
+        needs = ((each.what, f"{each.there:,}", f"{each.needed:,}") for each in card.enough)
+        parts.append(_table(("history", "there", "needed"), needs))
+    if card.figures:
+        told = {"model": card.figures, **card.baselines}
+        parts += [
+            f"Judged on data later than all it was trained on; {card.primary} decides, lower is better.",
+            _figures(told),
+            f"**{card.doubt}**" if card.doubt else "",
+            "Leakage checks: " + (" ".join(card.leaks) or "passed."),
+        ]
+    if card.reliability:
+        bins = (
+            (f"{b.predicted:.1%}", f"{b.observed:.1%}", f"{b.low:.1%} to {b.high:.1%}", f"{b.rows:,}")
+            for b in card.reliability
+        )
+        parts += ["### Reliability", _table(("said", "happened", "95 % interval", "rows"), bins)]
+    if card.segments:
+        parts += ["### By segment", _figures({f"{s.by}: {s.segment}": s.figures for s in card.segments})]
+    if card.importance:
+        weights = ((name, f"{effect:.3f}") for name, effect in list(card.importance.items())[:_SHOWN])
+        parts += ["### What weighs most", _table(("column", "mean absolute effect"), weights)]
+    return "\n\n".join(part for part in [*parts, *card.notes] if part) + "\n"
+
+
+def _figures(told: Mapping[str, Mapping[str, float]]) -> str:
+    names = list(dict.fromkeys(name for figures in told.values() for name in figures))
+    rows = (
+        (who, *("" if name not in figures else f"{figures[name]:,.4g}" for name in names))
+        for who, figures in told.items()
+    )
+    return _table(("", *names), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,8 +1,7 @@
-"""What the offline stages ask of every kind of model: train, save, load, judge on later data, stand beside a rival."""
+"""What the offline stages ask of every kind of model: train, save, load, be judged, stand beside a rival."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 

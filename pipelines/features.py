@@ -37,7 +37,7 @@ def run(params: Asking, inputs: Inputs, outputs: Outputs) -> int:
     """Compute the training rows and return how many there are."""
     table = training_rows(params, paths_of(inputs.facts), service=inputs.service)
     told = json.dumps(
-        {"log_position": _position(inputs.facts), "service": inputs.service.name}, sort_keys=True
+        {"log_position": position(inputs.facts), "service": inputs.service.name}, sort_keys=True
     )
     outputs.rows.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table.replace_schema_metadata({PROVENANCE: told}), outputs.rows, compression="zstd")
@@ -49,7 +49,7 @@ def paths_of(facts: Path) -> dict[str, list[Path]]:
     return parts(facts)
 
 
-def _position(facts: Path) -> int | None:
+def position(facts: Path) -> int | None:
     """Return the transaction of the log up to which these facts go."""
     path = facts / _POSITION
     return int(json.loads(path.read_text())["next_xid"]) if path.exists() else None

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from models.gate import Slack
 from models.win_probability.gate import Limits
 from models.win_probability.spec import MODEL, Params
 
@@ -43,6 +44,14 @@ class Layout:
         """What the gate said of the candidate."""
         return self.data / "reports" / self.organization / "promotion.json"
 
+    def of(self, model: str) -> "Files":
+        """The files of another kind of model than the win probability's."""
+        return Files(
+            rows=self.data / "features" / self.organization / f"{model}.parquet",
+            candidate=self.data / "models" / self.organization / model / "candidate",
+            report=self.data / "reports" / self.organization / model,
+        )
+
     @property
     def shelf(self) -> Path:
         """Champions' files, for all organizations."""
@@ -57,6 +66,28 @@ class Layout:
     def artifacts(self) -> Path:
         """Files of MLflow's runs."""
         return self.data / "mlartifacts"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the stages keep what they make of one kind of model for one organization."""
+
+    rows: Path
+    """Training rows."""
+    candidate: Path
+    """The model trained last."""
+    report: Path
+    """The folder of card.json, card.md, metrics.json and decision.json."""
+
+    @property
+    def card(self) -> Path:
+        """What evaluation says of the candidate."""
+        return self.report / "card.json"
+
+    @property
+    def decision(self) -> Path:
+        """What the gate said of the candidate."""
+        return self.report / "decision.json"
 
 
 @dataclass(frozen=True)
@@ -76,6 +107,10 @@ class Settings:
     features: Asking = field(default_factory=Asking)
     train: Params = field(default_factory=Params)
     promote: Limits = field(default_factory=Limits)
+    learners: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The settings of every other kind of model, by its name."""
+    slack: Slack = field(default_factory=Slack)
+    """How much worse than the champion a challenger of those may be."""
 
     @classmethod
     def read(cls, path: Path) -> "Settings":
@@ -88,4 +123,6 @@ class Settings:
             ),
             train=Params.read(written["train"]),
             promote=Limits(**written["promote"]),
+            learners=written.get("learners", {}),
+            slack=Slack(**written.get("slack", {})),
         )

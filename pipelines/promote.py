@@ -1,6 +1,5 @@
 """Stage: a judged candidate in, a registered version and the gate's decision out; and the way back."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -18,15 +17,15 @@ import pyarrow.parquet as pq
 import models
 from features.services import FeatureService
 from models.contract import ModelCard
-from models.registry import Candidate, Registry, flat, shelved
+from models.gate import Decision
+from models.registry import Candidate, Registry, flat
 from models.win_probability import MODEL, Evaluation, WinProbability, judge_rival, load, report
 from models.win_probability.champion import CARD
-from models.win_probability.gate import Decision, Limits, Rival, decide
+from models.win_probability.gate import Limits, Rival, decide
+from pipelines.promotion import Outcome, Promoter
 
 _CODE: Final = Path(models.__file__).parent / MODEL / "served.py"
 _LIBRARIES: Final = ("lightgbm", "mlflow", "numpy", "pyarrow", "scikit-learn", "scipy")
-_CONTENT: Final = "content"
-"""Tag of a version: the hash of its files, by which a candidate is not registered twice."""
 
 
 @dataclass(frozen=True)
@@ -45,23 +44,17 @@ class Inputs:
     anyway: str | None = None
     services: Mapping[str, FeatureService] | None = None
 
+    @property
+    def promoter(self) -> Promoter:
+        """Who acts on the decision."""
+        return Promoter(self.registry, self.by, self.at, self.anyway)
+
 
 @dataclass(frozen=True)
 class Outputs:
     """The file that tells the decision, as JSON."""
 
     decision: Path
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a candidate."""
-
-    promoted: bool
-    version: str | None
-    """The champion afterwards; None while nothing was ever promoted."""
-    challenger: str | None
-    because: str
 
 
 def run(params: Limits, inputs: Inputs, outputs: Outputs) -> Outcome:
@@ -74,10 +67,7 @@ def run(params: Limits, inputs: Inputs, outputs: Outputs) -> Outcome:
     card = report.from_json(json.loads((inputs.report / CARD).read_text()))
     rival = _rival(candidate, pq.read_table(inputs.rows), inputs)
     decision = decide(card, champion=rival, limits=params)
-    if inputs.anyway and not decision.promote:
-        decision = Decision(
-            promote=True, because=(f"By hand: {inputs.anyway}", "Against:", *decision.because)
-        )
+    decision = inputs.promoter.heard(decision)
     with _bundle(inputs.model, card) as folder:
         outcome = _act(candidate, card, folder, decision=decision, inputs=inputs)
     if not outcome.promoted and (rival is None or not rival.learned):
@@ -111,31 +101,7 @@ def _rival(candidate: WinProbability, table: pa.Table, inputs: Inputs) -> Rival 
 def _act(
     candidate: WinProbability, card: ModelCard, folder: Path, *, decision: Decision, inputs: Inputs
 ) -> Outcome:
-    organization, registry = candidate.origin.organization, inputs.registry
-    content = {_CONTENT: _digest(folder)}
-    number = registry.tagged(MODEL, organization, content)
-    champion = registry.champion(MODEL, organization)
-    if number is not None and number == champion:
-        held = shelved(registry.shelf, model=MODEL, organization=organization)
-        name = held.name if held else None
-        return Outcome(
-            promoted=True, version=name, challenger=None, because="This very model is the champion."
-        )
-    if number is None:
-        number = registry.register(_described(candidate, card, folder, content))
-    if decision.promote:
-        place = registry.promote(
-            MODEL, organization, number=number, by=inputs.by, because=decision.sentence, at=inputs.at
-        )
-        return Outcome(promoted=True, version=place.name, challenger=None, because=decision.sentence)
-    registry.refuse(MODEL, organization, number=number, because=decision.sentence, at=inputs.at)
-    stays = shelved(registry.shelf, model=MODEL, organization=organization)
-    return Outcome(
-        promoted=False,
-        version=stays.name if stays else None,
-        challenger=f"{MODEL}.{organization}/{number}",
-        because=decision.sentence,
-    )
+    return inputs.promoter.act(_described(candidate, card, folder), decision)
 
 
 def _fall_back(candidate: WinProbability, refused: Outcome, inputs: Inputs) -> Outcome:
@@ -163,16 +129,7 @@ def _bundle(model: Path, card: ModelCard) -> Iterator[Path]:
         yield folder
 
 
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _described(
-    candidate: WinProbability, card: ModelCard, folder: Path, content: Mapping[str, str]
-) -> Candidate:
+def _described(candidate: WinProbability, card: ModelCard, folder: Path) -> Candidate:
     figures: dict[str, Any] = {"won": card.won, "lost": card.lost}
     if card.metrics is not None:
         figures |= asdict(card.metrics)
@@ -190,6 +147,5 @@ def _described(
             "basis": candidate.basis,
             "trained_at": candidate.origin.trained_at,
             **candidate.origin.read,
-            **content,
         },
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.contract import Metrics, ModelCard, SegmentMetrics
+from models.gate import Decision
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,6 @@ class Rival:
     segments: Sequence[SegmentMetrics]
     blind_to: Sequence[str] = ()
     """Columns it reads that those rows do not have: it cannot be judged on them."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Whether to promote, and why, each reason a sentence."""
-
-    promote: bool
-    because: tuple[str, ...]
-
-    @property
-    def sentence(self) -> str:
-        """All reasons as one text."""
-        return " ".join(self.because)
 
 
 def decide(challenger: ModelCard, *, champion: Rival | None, limits: Limits) -> Decision:

@@ -21,6 +21,7 @@ from models.win_probability.gate import Limits, decide
 from models.win_probability.spec import ROW_COLUMNS, Minimum, Trees
 from pipelines import evaluate, features, train
 from pipelines.layout import Asking, Layout, Settings
+from pipelines.look_ahead import future_faults
 from pipelines.simulate import SimulationSpec, simulate
 from pipelines.simulate.facts import company_facts
 from serving.cli.main import cli
@@ -123,7 +124,7 @@ def test_a_column_that_looks_ahead_is_found(line: Line) -> None:
     place = rows.column_names.index("touches_ever")
     ahead = pa.array([(value or 0) + 1 for value in rows.column("touches_ever").to_pylist()], pa.int64())
     spoilt = rows.set_column(place, rows.schema.field(place), ahead)
-    faults = evaluate.future_faults(line.model, spoilt, facts=line.layout.facts)
+    faults = future_faults(line.model.definition, spoilt, facts=line.layout.facts)
 
     assert len(faults) == 1
     assert "touches_ever" in faults[0]
