@@ -23,6 +23,8 @@ from models.registry import Registry
 from models.win_probability.champion import champion
 from pipelines import evaluate, extract, features, promote, train
 from pipelines.layout import Layout, Settings
+from pipelines.learning import KINDS, Stages
+from pipelines.promotion import Promoter
 from pipelines.score import Moments, keep_scores
 from pipelines.simulate import (
     CURRENCY,
@@ -66,6 +68,7 @@ class Phase(StrEnum):
     TRAIN = "train"
     EVALUATE = "evaluate"
     PROMOTE = "promote"
+    KINDS = "kinds"
     SCORE = "score"
 
     @property
@@ -85,6 +88,7 @@ _SENTENCES: Final[Mapping[Phase, str]] = {
     Phase.TRAIN: "Training the win-probability model",
     Phase.EVALUATE: "Judging it on deals it has not seen",
     Phase.PROMOTE: "Putting it in charge",
+    Phase.KINDS: "Training, judging and putting in charge what else is foretold",
     Phase.SCORE: "Scoring open deals, today and in the weeks before",
 }
 
@@ -139,6 +143,7 @@ async def run(plan: Plan, *, database: Database, registry: Registry, report: Rep
         Phase.TRAIN: work.train,
         Phase.EVALUATE: work.evaluate,
         Phase.PROMOTE: work.promote,
+        Phase.KINDS: work.kinds,
         Phase.SCORE: work.score,
     }
     for phase, step in steps.items():
@@ -260,6 +265,25 @@ class _Demo:
             ),
             promote.Outputs(self.layout.decision),
         )
+
+    async def kinds(self) -> None:
+        """Train every other kind of model, and let the gate decide over each."""
+        settings = self.plan.settings
+        promoter = Promoter(self.registry, "demo", self.company.until)
+        for done, (name, kind) in enumerate(KINDS.items()):
+            self.tell(Phase.KINDS, name.replace("_", " "), done, len(KINDS))
+            stages = Stages(
+                kind,
+                SLUG,
+                self.layout.facts,
+                self.layout.of(name),
+                settings.learners.get(name, {}),
+                self.plan.code_version,
+            )
+            stages.features(at=self.company.until)
+            stages.train(at=self.company.until)
+            stages.evaluate()
+            stages.promote(promoter, slack=settings.slack)
 
     async def score(self) -> None:
         """Score what is open as of the end of the history and of the weeks before."""

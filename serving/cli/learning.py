@@ -23,8 +23,11 @@ from pipelines.event_log import evaluate as prefixes
 from pipelines.event_log.errors import EventLogError, MappingError, TooFewCasesError
 from pipelines.event_log.mapping import load_mapping
 from pipelines.event_log.read import read_log
+from pipelines.promotion import Outcome
 from serving import bootstrap
+from serving.cli import kinds
 from serving.cli.bringing_in import mapping_file
+from serving.cli.kinds import ModelName
 from serving.cli.opened import (
     Data,
     Json,
@@ -62,16 +65,18 @@ class Part(StrEnum):
 def features(
     org: OrganizationArgument = None,
     only: Annotated[Part | None, typer.Option(help="Only extract facts, or only compute rows.")] = None,
+    model: ModelName = MODEL,
     data: Data = None,
 ) -> None:
     """Extract new facts from the event log and compute the training rows.
 
     Example: [bold]bellwether features demo[/bold]
     """
-    run(_features(settings_for(data), org, only))
+    run(_features(settings_for(data), org, only, model))
 
 
-async def _features(settings: Settings, org: str | None, only: Part | None) -> None:
+async def _features(settings: Settings, org: str | None, only: Part | None, model: str) -> None:
+    other = kinds.is_other(model)
     async with record(settings) as (database, _):
         tenant = await tenant_of(database, org)
         files = layout(settings, tenant)
@@ -81,30 +86,30 @@ async def _features(settings: Settings, org: str | None, only: Part | None) -> N
                     inputs = extract.Inputs(await work.connection(), tenant.id, tenant.currency)
                     extracted = await extract.run(None, inputs, extract.Outputs(files.facts))
             console.print(f"{sum(extracted.rows.values()):,} new facts in {files.facts}")
-        if only is not Part.FACTS:
+        if other and only is not Part.FACTS:
+            kinds.features(settings, tenant.slug, model)
+        elif only is not Part.FACTS:
             with errors.status("Computing features"):
                 count = rows.run(stages().features, rows.Inputs(files.facts), rows.Outputs(files.rows))
             console.print(f"{count:,} training rows in {files.rows}")
 
 
-def _need(path: Path, before: str) -> None:
-    if not path.exists():
-        raise Stop(f"{path} is not there yet.", f"Run first: bellwether {before}", Exit.NOT_READY)
-
-
-def learn(org: OrganizationArgument = None, data: Data = None) -> None:
+def learn(org: OrganizationArgument = None, model: ModelName = MODEL, data: Data = None) -> None:
     """Train a candidate on the training rows; below a stated minimum of deals it is a prior, and says so.
 
     Example: [bold]bellwether train demo[/bold]
     """
     settings = settings_for(data)
     slug = run(_slug(settings, org))
+    if kinds.is_other(model):
+        kinds.train(settings, slug, model)
+        return
     files, params = bootstrap.layout(settings, slug), stages().train
-    _need(files.rows, f"features {slug}")
+    kinds.need(files.rows, f"features {slug}")
     inputs = train.Inputs(files.rows, slug, version("bellwether"), bootstrap.clock())
     with errors.status("Training"):
-        model = train.run(params, inputs, train.Outputs(files.candidate))
-    console.print(f"{model.basis_note} Judge it: bellwether evaluate model {slug}")
+        made = train.run(params, inputs, train.Outputs(files.candidate))
+    console.print(f"{made.basis_note} Judge it: bellwether evaluate model {slug}")
 
 
 async def _slug(settings: Settings, org: str | None) -> str:
@@ -115,19 +120,25 @@ async def _slug(settings: Settings, org: str | None) -> str:
 
 
 @evaluation.command("model")
-def evaluate_model(org: OrganizationArgument = None, data: Data = None, *, json: Json = False) -> None:
+def evaluate_model(
+    org: OrganizationArgument = None, model: ModelName = MODEL, data: Data = None, *, json: Json = False
+) -> None:
     """Judge the candidate on its test period: calibration, Brier, segments, leakage.
 
     Keys of --json: those of the model card (model, organization, version, basis, basis_note, trained_at,
     service, features, periods, calibration, metrics, baselines, skill_low, ece_by_chance, segments,
-    reliability, importance, leaks, won, lost, needed_won, needed_lost, bands).
+    reliability, importance, leaks, won, lost, needed_won, needed_lost, bands); of other models outcome,
+    primary, calibration_limit, figures, enough and notes in place of some.
 
     Example: [bold]bellwether evaluate model demo[/bold]
     """
     settings = settings_for(data)
     slug = run(_slug(settings, org))
+    if kinds.is_other(model):
+        kinds.evaluate(settings, slug, model, json=json)
+        return
     files = bootstrap.layout(settings, slug)
-    _need(files.candidate, f"train {slug}")
+    kinds.need(files.candidate, f"train {slug}")
     inputs = evaluating.Inputs(files.candidate, files.rows, files.facts)
     with errors.status("Judging"):
         card = evaluating.run(stages().promote, inputs, evaluating.Outputs(files.report))
@@ -181,6 +192,7 @@ def promote_candidate(
     org: OrganizationArgument = None,
     anyway: Annotated[str | None, typer.Option(help="Your reason to promote against the gate.")] = None,
     by: Annotated[str, typer.Option(help="Who promotes; recorded with the version.")] = "cli",
+    model: ModelName = MODEL,
     data: Data = None,
     *,
     json: Json = False,
@@ -193,8 +205,11 @@ def promote_candidate(
     """
     settings = settings_for(data)
     slug = run(_slug(settings, org))
+    if kinds.is_other(model):
+        _tell(kinds.promote(settings, slug, model, by=by, anyway=anyway), json=json)
+        return
     files = bootstrap.layout(settings, slug)
-    _need(files.report / "card.json", f"evaluate model {slug}")
+    kinds.need(files.report / "card.json", f"evaluate model {slug}")
     inputs = promote.Inputs(
         model=files.candidate, report=files.report, rows=files.rows, registry=registry(settings), by=by,
         at=bootstrap.clock(), anyway=anyway,
@@ -204,6 +219,10 @@ def promote_candidate(
         outcome = promote.run(stages().promote, inputs, promote.Outputs(files.decision))
     if shelved(files.shelf, model=MODEL, organization=slug) != before:
         run(_rescore(settings, slug))
+    _tell(outcome, json=json)
+
+
+def _tell(outcome: Outcome, *, json: bool) -> None:
     if json:
         tell_json(asdict(outcome))
     else:
@@ -217,6 +236,7 @@ def roll_back(
         str, typer.Option(help="Why; recorded with the version.")
     ] = "asked on the command line",
     by: str = "cli",
+    model: ModelName = MODEL,
     data: Data = None,
 ) -> None:
     """Give the place back to the version that the champion replaced.
@@ -225,6 +245,10 @@ def roll_back(
     """
     settings = settings_for(data)
     slug = run(_slug(settings, org))
+    if kinds.is_other(model):
+        name = kinds.roll_back(settings, slug, model, by=by, because=because)
+        console.print(f"Answers now: [bold]{name}[/]")
+        return
     try:
         name = promote.roll_back(
             registry(settings), organization=slug, by=by, because=because, at=bootstrap.clock()
