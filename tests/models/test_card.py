@@ -64,7 +64,7 @@ def test_an_equal_challenger_follows_a_champion_and_the_first_follows_nothing() 
     ],
 )
 def test_what_is_refused_is_told_why(change: dict[str, object], sentence: str) -> None:
-    """Leaks, a baseline as good, a worse figure or calibration, a prior after a model: each has a sentence."""
+    """Leaks, a baseline as good, a worse figure or calibration, a prior after a model: all have sentences."""
     decision = decide(replace(CARD, **change), champion=CHAMPION, slack=Slack())  # type: ignore[arg-type]
     assert not decision.promote
     assert sentence in decision.sentence
