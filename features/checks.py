@@ -1,7 +1,8 @@
 """Properties that every feature view obeys, whatever its columns; tests run them over all views and services.
 
 Each check raises AssertionError with what differs. `answer` computes a service over asks and facts in either
-context; `asks` has `deal_id` and `as_of`. Checking each component by the same properties follows river.
+context; `asks` has an entity's id, first, and `as_of`. Checking each component by the same properties
+follows river.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,20 +11,19 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from features.scope import narrow
+from features import scope
 from features.services import FeatureService
 
 History = Mapping[str, pa.Table]
 Answer = Callable[[pa.Table, History], pa.Table]
+Narrow = Callable[[History, list[str]], History]
 
 
 def one_row_per_ask(answer: Answer, asks: pa.Table, facts: History) -> None:
     """Each ask has one row, in the order asked, also when it was asked twice."""
     twice = pa.concat_tables([asks, asks])
     rows = answer(twice, facts)
-    _expect(
-        rows.column("deal_id") == twice.column("deal_id"), f"{rows.num_rows} rows for {twice.num_rows} asks"
-    )
+    _expect(rows.column(0) == twice.column(0), f"{rows.num_rows} rows for {twice.num_rows} asks")
     _same(rows.slice(0, asks.num_rows), rows.slice(asks.num_rows), "the second of two equal asks")
 
 
@@ -62,14 +62,16 @@ def order_of_facts_is_irrelevant(answer: Answer, asks: pa.Table, facts: History)
     _same(answer(asks, facts), answer(asks, backwards), "with facts reversed")
 
 
-def scope_is_enough(answer: Answer, asks: pa.Table, facts: History, *, live: Answer) -> None:
+def scope_is_enough(
+    answer: Answer, asks: pa.Table, facts: History, *, live: Answer, narrow: Narrow = scope.narrow
+) -> None:
     """The live row, from the facts that `features.scope` names, equals the training row from all facts."""
     rows = answer(asks, facts)
     for position in range(asks.num_rows):
         ask = asks.slice(position, 1)
-        own = narrow(facts, _deals(ask))
+        own = narrow(facts, _ids(ask))
         _same(rows.slice(position, 1), live(ask, own), f"ask {position} live")
-    together = narrow(facts, _deals(asks))
+    together = narrow(facts, _ids(asks))
     _same(rows, live(asks, together), "all asks live")
 
 
@@ -81,8 +83,8 @@ PROPERTIES = (
 )
 
 
-def _deals(asks: pa.Table) -> list[str]:
-    return [str(deal_id) for deal_id in asks.column("deal_id").to_pylist()]
+def _ids(asks: pa.Table) -> list[str]:
+    return [str(asked) for asked in asks.column(0).to_pylist()]
 
 
 def _known_by(rows: pa.Table, moment: datetime) -> pa.Table:

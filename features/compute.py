@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 from duckdb.func import PythonUDFType
 
+from features.entities import DEAL, Entity
 from features.services import FeatureService, in_parts
 from features.sources import SOURCES
 from features.view import schema_of
@@ -27,12 +28,8 @@ Stored = Path | str | Sequence[Path]
 Facts = Mapping[str, pa.Table | Stored]
 """Source name to its rows: an Arrow table, or Parquet files; absent means no rows."""
 
-ASKS: Final = schema_of(
-    pa.field("deal_id", pa.string(), nullable=False), pa.field("as_of", pa.timestamp("us"), nullable=False)
-)
-"""What is asked: a deal and a moment, in UTC without a zone (a zone, if given, is converted)."""
-
-_NUMBERED: Final = schema_of(pa.field("ask_id", pa.int64(), nullable=False), *ASKS)
+ASKS: Final = DEAL.asks
+"""What is asked of deals; of other entities, `service.entity.asks`."""
 
 
 def compute(
@@ -46,11 +43,11 @@ def compute(
 
     Args:
         service: names the columns and their order.
-        asks: `deal_id` and `as_of`; the same ask may come twice.
+        asks: the entity's id and `as_of`; the same ask may come twice.
         facts: the service's sources, as `features.scope` says which rows are needed.
         connection: where to run, such as a database file that may spill; in memory when None.
     """
-    numbered = _numbered(asks)
+    numbered = _numbered(asks, service.entity)
     cursor = duckdb.connect() if connection is None else connection.cursor()
     with cursor:
         cursor.register("asks", numbered)
@@ -81,7 +78,7 @@ class LiveFeatures:
 
     def compute(self, asks: pa.Table, facts: Mapping[str, pa.Table]) -> pa.Table:
         """As `compute`, over Arrow facts."""
-        numbered = _numbered(asks)
+        numbered = _numbered(asks, self.service.entity)
         given = {"asks": numbered, **facts}
         with self._turn:
             under_way = [self._pool.submit(part.answer, given) for part in self._parts]
@@ -100,7 +97,10 @@ class _Part:
     """One query, its plan made once, over tables that are whatever rows are held at the moment."""
 
     def __init__(self, service: FeatureService) -> None:
-        self._tables = {"asks": _NUMBERED, **{source: SOURCES[source] for source in service.sources}}
+        self._tables = {
+            "asks": _numbering(service.entity),
+            **{source: SOURCES[source] for source in service.sources},
+        }
         self._rows: dict[str, pa.Array[Any]] = {}
         self._connection = duckdb.connect(config={"threads": 1, "default_block_size": "16384"})
         for name, schema in self._tables.items():
@@ -131,7 +131,9 @@ class _Part:
             type=PythonUDFType.ARROW,
             side_effects=True,
         )
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT unnest(rows_of_{name}(0), recursive := true)")
+        self._connection.execute(
+            f'CREATE VIEW "{name}" AS SELECT unnest(rows_of_{name}(0), recursive := true)'
+        )
 
 
 _SQL_TYPES: Final = {
@@ -145,15 +147,19 @@ _SQL_TYPES: Final = {
 }
 
 
-def _numbered(asks: pa.Table) -> pa.Table:
+def _numbering(entity: Entity) -> pa.Schema:
+    return schema_of(pa.field("ask_id", pa.int64(), nullable=False), *entity.asks)
+
+
+def _numbered(asks: pa.Table, entity: Entity) -> pa.Table:
     """The asks as the query reads them: `ask_id` is the row's position."""
     columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = [pa.array(range(asks.num_rows), pa.int64())]
-    for field in ASKS:
+    for field in entity.asks:
         column = asks.column(field.name)
         if pa.types.is_timestamp(column.type) and column.type.tz is not None:
             column = column.cast(pa.timestamp("us", "UTC"))
         columns.append(column.cast(field.type))
-    return pa.table(columns, schema=_NUMBERED)
+    return pa.table(columns, schema=_numbering(entity))
 
 
 def _one_list(rows: pa.Table, schema: pa.Schema) -> "pa.Array[Any]":
@@ -183,6 +189,6 @@ def offer(cursor: duckdb.DuckDBPyConnection, source: str, rows: pa.Table | Store
 def _answer(service: FeatureService, asks: pa.Table, parts: Sequence[pa.Table]) -> pa.Table:
     """Put the columns in their order; parts are in the order of the asks."""
     computed = {name: part.column(name) for part in parts for name in part.column_names}
-    columns = [asks.column("deal_id"), asks.column("as_of")]
+    columns = [asks.column(service.entity.key), asks.column("as_of")]
     columns += [computed[feature.name] for feature in service.features]
     return pa.table(columns, schema=service.schema)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from features.relations import MOMENT, MOMENT_STEPS
+from features.entities import ENTITIES
 from features.view import Feature, FeatureView, Relation
 
 
 def _relations(views: Iterable[FeatureView]) -> list[Relation]:
     """Relations the views read, each once, in order of first use; the asks themselves need no aggregation."""
     found = {relation.name: relation for view in views for relation in view.relations}
-    return [relation for relation in found.values() if relation is not MOMENT]
+    return [relation for relation in found.values() if relation.name != "moment"]
 
 
 def _at_ask(relation: Relation, views: Iterable[FeatureView]) -> str:
@@ -41,10 +41,10 @@ def _final(feature: Feature, row: str) -> str:
 def compose(views: tuple[FeatureView, ...], columns: Iterable[str] | None = None) -> str:
     """One query over `asks` and the views' sources: `ask_id`, then the named columns (all when None).
 
-    DuckDB runs this text both over all of history and over one deal's facts.
+    DuckDB runs this text both over all of history and over one deal's facts. The views are of one entity.
     """
     relations = _relations(views)
-    steps = dict(MOMENT_STEPS)
+    steps = dict(ENTITIES[views[0].entity].steps)
     for relation in relations:
         steps.update(relation.steps)
     steps.update({f"{relation.name}_at_ask": _at_ask(relation, views) for relation in relations})

@@ -2,28 +2,35 @@
 
 from pathlib import Path
 
-from features.services import WIN_PROBABILITY_V1, FeatureService
+from features.services import CHURN_V1, WIN_PROBABILITY_V1, FeatureService
 from features.view import Feature, FeatureView
 
-_HEAD = """# Features
+_HEAD = """# {title}
 
 Written by `features/reference.py` from the views; `tests/features/test_reference.py` holds the two together.
 Regenerate with `python -c "from features.reference import write; write()"`.
 
-A feature is of a deal as of a moment and uses facts with `known_at <= as_of` only. Null means never
+A feature is of {of} as of a moment and uses facts with `known_at <= as_of` only. Null means never
 or unknown; each feature says which. The sentence is what a rep reads when the feature is among the reasons of
 a score; zero and null may have sentences of their own.
 """
 
+_TITLES = {"deal": ("Features", "a deal"), "account": ("Features of accounts", "an account")}
+
+PAGES = {"features.md": WIN_PROBABILITY_V1, "account-features.md": CHURN_V1}
+"""The pages under docs/reference/."""
+
 
 def page(service: FeatureService) -> str:
     """The page in Markdown: one table for each view of the service."""
-    return "\n".join([_HEAD, *(_view(view) for view in service.views)])
+    title, of = _TITLES[service.entity.name]
+    return "\n".join([_HEAD.format(title=title, of=of), *(_view(view) for view in service.views)])
 
 
 def write() -> None:
-    """Write the page where the documentation keeps it."""
-    Path("docs/reference/features.md").write_text(page(WIN_PROBABILITY_V1))
+    """Write the pages where the documentation keeps them."""
+    for name, service in PAGES.items():
+        Path(f"docs/reference/{name}").write_text(page(service))
 
 
 def _view(view: FeatureView) -> str:

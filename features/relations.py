@@ -38,18 +38,18 @@ def count(condition: str) -> str:
     return f"count({when(condition)})"
 
 
-def _in_order(facts: str, *content: str) -> str:
+def in_order(facts: str, *content: str) -> str:
     """A struct that sorts as facts were learned."""
     columns = ("known_at", "occurred_at", *content)
     return "{" + ", ".join(f"'{column}': {facts}.{column}" for column in columns) + "}"
 
 
-def _ago(facts: str) -> str:
+def ago(facts: str) -> str:
     """SQL for days from a fact to the ask, negative when still to come."""
     return f"(moment.now_us - {micros(f'{facts}.occurred_at')}) / {DAY}"
 
 
-def _known(facts: str, *, key: str = "deal_id") -> str:
+def known_then(facts: str, *, key: str = "deal_id") -> str:
     """The rows of a fact table that were known at each ask."""
     return f"""
         FROM moment
@@ -66,19 +66,19 @@ MOMENT_STEPS: Final = (
     (
         "named",
         f"""
-        {_named("deal_owner", owner=_in_order("deal_owner", "owner_id"))}
+        {_named("deal_owner", owner=in_order("deal_owner", "owner_id"))}
         UNION ALL
         {
             _named(
                 "deal_opened",
-                account=_in_order("deal_opened", "account_id"),
-                origin=_in_order("deal_opened", "source"),
+                account=in_order("deal_opened", "account_id"),
+                origin=in_order("deal_opened", "source"),
             )
         }
         UNION ALL
-        {_named("deal_account", account=_in_order("deal_account", "account_id"))}
+        {_named("deal_account", account=in_order("deal_account", "account_id"))}
         UNION ALL
-        {_named("deal_source", origin=_in_order("deal_source", "source"))}""",
+        {_named("deal_source", origin=in_order("deal_source", "source"))}""",
     ),
     (
         "named_then",
@@ -109,13 +109,13 @@ MOMENT: Final = Relation(name="moment", sources=("deal_account", "deal_opened", 
 STAGES: Final = Relation(
     name="stages",
     sources=("deal_stage",),
-    rows=_known("deal_stage"),
+    rows=known_then("deal_stage"),
     columns=(
         ("ask_id", "moment.ask_id"),
-        ("stage_ago", _ago("deal_stage")),
+        ("stage_ago", ago("deal_stage")),
         ("position", "deal_stage.position"),
         ("from_position", "deal_stage.from_position"),
-        ("stage_entered", _in_order("deal_stage", "position", "stage")),
+        ("stage_entered", in_order("deal_stage", "position", "stage")),
     ),
     measures=(
         ("stage_latest", "max(stage_entered)"),
@@ -127,12 +127,12 @@ STAGES: Final = Relation(
 AMOUNTS: Final = Relation(
     name="amounts",
     sources=("deal_amount",),
-    rows=_known("deal_amount"),
+    rows=known_then("deal_amount"),
     columns=(
         ("ask_id", "moment.ask_id"),
         ("amount", "deal_amount.amount"),
         ("from_amount", "deal_amount.from_amount"),
-        ("amount_entered", _in_order("deal_amount", "amount")),
+        ("amount_entered", in_order("deal_amount", "amount")),
     ),
     measures=(
         ("amount_latest", "max(amount_entered)"),
@@ -144,12 +144,12 @@ AMOUNTS: Final = Relation(
 CLOSE_DATES: Final = Relation(
     name="close_dates",
     sources=("deal_expected_close",),
-    rows=_known("deal_expected_close"),
+    rows=known_then("deal_expected_close"),
     columns=(
         ("ask_id", "moment.ask_id"),
         ("expected_close", "deal_expected_close.expected_close"),
         ("from_expected_close", "deal_expected_close.from_expected_close"),
-        ("close_entered", _in_order("deal_expected_close", "expected_close")),
+        ("close_entered", in_order("deal_expected_close", "expected_close")),
     ),
     measures=(("close_latest", "max(close_entered)"), ("close_first", "min(close_entered)")),
 )
@@ -157,7 +157,7 @@ CLOSE_DATES: Final = Relation(
 PEOPLE: Final = Relation(
     name="people",
     sources=("deal_person",),
-    rows=_known("deal_person"),
+    rows=known_then("deal_person"),
     columns=(
         ("ask_id", "moment.ask_id"),
         ("joined", "CASE WHEN deal_person.present THEN 1 ELSE -1 END"),
@@ -169,7 +169,7 @@ PEOPLE: Final = Relation(
 PRODUCTS: Final = Relation(
     name="products",
     sources=("deal_product",),
-    rows=_known("deal_product"),
+    rows=known_then("deal_product"),
     columns=(
         ("ask_id", "moment.ask_id"),
         ("lines", "CASE WHEN deal_product.present THEN 1 ELSE -1 END"),
@@ -189,13 +189,13 @@ CONNECTED: Final = "kind = 'call' AND became = 'connected' AND ago >= 0"
 TOUCHES: Final = Relation(
     name="touches",
     sources=("touch", "touch_completed"),
-    rows=_known("touch")
+    rows=known_then("touch")
     + """
         LEFT JOIN touch_completed AS completed ON completed.touch_id = touch.touch_id
              AND completed.deal_id = touch.deal_id AND completed.known_at <= moment.as_of""",
     columns=(
         ("ask_id", "moment.ask_id"),
-        ("ago", _ago("touch")),
+        ("ago", ago("touch")),
         ("kind", "touch.kind"),
         ("direction", "touch.direction"),
         ("outcome", "touch.outcome"),
@@ -237,7 +237,7 @@ REPLIES: Final = Relation(
                  answer.outcome""",
         ),
     ),
-    rows=_known("answers") + " AND answers.occurred_at <= moment.as_of",
+    rows=known_then("answers") + " AND answers.occurred_at <= moment.as_of",
     columns=(
         ("ask_id", "moment.ask_id"),
         (
@@ -265,11 +265,11 @@ Only what was known when the answer became known counts, so an answer never chan
 FIRMS: Final = Relation(
     name="firms",
     sources=("account", *MOMENT.sources),
-    rows=_known("account", key="account_id"),
+    rows=known_then("account", key="account_id"),
     columns=(
         ("ask_id", "moment.ask_id"),
         ("firm_us", micros("account.occurred_at")),
-        ("firm_entered", _in_order("account", "industry", "employees")),
+        ("firm_entered", in_order("account", "industry", "employees")),
     ),
     measures=(("firm_latest", "max(firm_entered)"), ("firm_since_us", "min(firm_us)")),
 )

@@ -10,7 +10,13 @@ and every deal that a U ever owned. The rows needed are:
 - of K: every row of `deal_opened`, `deal_account`, `deal_owner`, `deal_life` and `deal_closed` (they make the
   open deals of owners and accounts); and `deal_closed` of every deal closed by a U or with an A.
 
-`narrow` is this text as code, used where live rows are compared with training rows.
+For asked accounts A the rows needed are:
+
+- of A: every row of `account`, `order`, `invoice`, `payment`, `subscription` and `touch`;
+- of every deal that ever had an account in A: every row of `deal_opened`, `deal_account`, `deal_owner`,
+  `deal_life` and `deal_closed`; and `deal_closed` of every deal closed with an A.
+
+`narrow` and `narrow_accounts` are this text as code, used where live rows are compared with training rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +36,8 @@ OWN: Final = (
     "touch_completed",
 )
 """Sources of which a live ask needs its own deal's rows only."""
+OF_ACCOUNTS: Final = ("account", "order", "invoice", "payment", "subscription", "touch")
+"""Sources of which an account's live ask needs its own rows only."""
 OF_KIN: Final = ("deal_opened", "deal_account", "deal_owner", "deal_life")
 """Sources of which a live ask needs the rows of every deal of the same owners and accounts."""
 
@@ -53,6 +61,18 @@ def narrow(facts: Mapping[str, pa.Table], deal_ids: Iterable[str]) -> dict[str, 
             "account": facts["account"].filter(of_accounts),
             "deal_closed": facts["deal_closed"].filter(of_kin | of_accounts | of_owners),
         }
+    )
+
+
+def narrow_accounts(facts: Mapping[str, pa.Table], account_ids: Iterable[str]) -> dict[str, pa.Table]:
+    """Only the facts that asks about these accounts need."""
+    own = pc.field("account_id").isin(pa.array(list(account_ids), pa.string()))
+    opened, moved = facts["deal_opened"], facts["deal_account"]
+    held = pc.field("deal_id").isin(_distinct("deal_id", opened.filter(own), moved.filter(own)))
+    return (
+        {source: facts[source].filter(own) for source in OF_ACCOUNTS}
+        | {source: facts[source].filter(held) for source in OF_KIN}
+        | {"deal_closed": facts["deal_closed"].filter(held | own)}
     )
 
 

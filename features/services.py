@@ -7,10 +7,10 @@ from typing import Final
 
 import pyarrow as pa
 
+from features.entities import ENTITIES, Entity
 from features.query import compose
-from features.relations import MOMENT
 from features.view import Feature, FeatureView, Kind, schema_of
-from features.views import VIEWS
+from features.views import ACCOUNT_VIEWS, VIEWS
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,13 @@ class FeatureService:
             raise ValueError(f"{self.name}: two views define the same feature")
         if unknown := [column for column in self.columns if column not in known]:
             raise ValueError(f"{self.name}: no view defines {unknown}")
+        if len({view.entity for view in self.views}) > 1:
+            raise ValueError(f"{self.name}: its views are of different things")
+
+    @property
+    def entity(self) -> Entity:
+        """What its rows are of."""
+        return ENTITIES[self.views[0].entity]
 
     @cached_property
     def features(self) -> tuple[Feature, ...]:
@@ -47,20 +54,21 @@ class FeatureService:
     @property
     def sources(self) -> tuple[str, ...]:
         """The fact tables the service reads; every query reads those of the asks themselves."""
-        return tuple(sorted({*MOMENT.sources, *(source for view in self.views for source in view.sources)}))
+        return tuple(
+            sorted({*self.entity.moment.sources, *(source for view in self.views for source in view.sources)})
+        )
 
     @cached_property
     def schema(self) -> pa.Schema:
         """What `compute` returns: the ask, then the columns in order."""
         return schema_of(
-            pa.field("deal_id", pa.string(), nullable=False),
-            pa.field("as_of", pa.timestamp("us"), nullable=False),
+            *self.entity.asks,
             *(pa.field(feature.name, feature.kind.arrow) for feature in self.features),
         )
 
     @cached_property
     def sql(self) -> str:
-        """The one query for all views, over `asks(ask_id, deal_id, as_of)` and the sources."""
+        """The one query for all views, over `asks` (`ask_id`, the entity's id, `as_of`) and the sources."""
         return compose(self.views, self.columns)
 
 
@@ -94,7 +102,7 @@ def _kindred(views: Iterable[FeatureView]) -> list[list[FeatureView]]:
     """Views grouped so that no relation is read by two groups."""
     groups: list[tuple[set[str], list[FeatureView]]] = []
     for view in views:
-        names = {relation.name for relation in view.relations} - {MOMENT.name}
+        names = {relation.name for relation in view.relations} - {"moment"}
         touched = [group for group in groups if group[0] & names]
         groups = [group for group in groups if not group[0] & names]
         groups.append(
@@ -114,3 +122,6 @@ def service_of(name: str, views: tuple[FeatureView, ...]) -> FeatureService:
 
 WIN_PROBABILITY_V1: Final = service_of("win_probability_v1", VIEWS)
 """What the win-probability model sees of a deal at a moment."""
+
+CHURN_V1: Final = service_of("churn_v1", ACCOUNT_VIEWS)
+"""What the churn model sees of an account at a moment."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from features.compute import ASKS, Facts, compute
+from features.compute import Facts, compute
 from features.services import FeatureService
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def as_arrow(service: FeatureService, facts: Facts, *, deal_ids: list[str], as_of: datetime) -> pa.Table:
-    """The service's features of these deals as of any time."""
+    """The service's features of these deals (of its own entity, if another) as of any time."""
     moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
-    asks = [{"deal_id": deal_id, "as_of": moment} for deal_id in deal_ids]
-    return compute(service, pa.Table.from_pylist(asks, schema=ASKS), facts)
+    asks = [{service.entity.key: asked, "as_of": moment} for asked in deal_ids]
+    return compute(service, pa.Table.from_pylist(asks, schema=service.entity.asks), facts)
 
 
 def as_polars(

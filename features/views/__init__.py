@@ -1,7 +1,13 @@
 """Every feature view, one file each."""
 
 from features.view import FeatureView
+from features.views.account_deals import ACCOUNT_DEALS
 from features.views.account_history import ACCOUNT_HISTORY
+from features.views.account_invoices import ACCOUNT_INVOICES
+from features.views.account_payments import ACCOUNT_PAYMENTS
+from features.views.account_purchases import ACCOUNT_PURCHASES
+from features.views.account_subscriptions import ACCOUNT_SUBSCRIPTIONS
+from features.views.account_touches import ACCOUNT_TOUCHES
 from features.views.amount_changes import AMOUNT_CHANGES
 from features.views.calendar import CALENDAR
 from features.views.calls import CALLS
@@ -32,3 +38,14 @@ VIEWS: tuple[FeatureView, ...] = (
     ACCOUNT_HISTORY,
     CALENDAR,
 )
+"""Of deals."""
+
+ACCOUNT_VIEWS: tuple[FeatureView, ...] = (
+    ACCOUNT_PURCHASES,
+    ACCOUNT_SUBSCRIPTIONS,
+    ACCOUNT_INVOICES,
+    ACCOUNT_PAYMENTS,
+    ACCOUNT_TOUCHES,
+    ACCOUNT_DEALS,
+)
+"""Of accounts."""

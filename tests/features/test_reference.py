@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from features.reference import page
-from features.services import WIN_PROBABILITY_V1
+import pytest
+
+from features.reference import PAGES, page
 
 
-def test_the_page_is_written_from_the_views(root: Path) -> None:
-    """docs/reference/features.md is what features/reference.py writes today."""
-    expected = page(WIN_PROBABILITY_V1)
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_written_from_the_views(root: Path, name: str) -> None:
+    """Each page of features is what features/reference.py writes today."""
+    expected = page(PAGES[name])
 
-    assert expected == (root / "docs/reference/features.md").read_text()
+    assert expected == (root / "docs/reference" / name).read_text()
