@@ -1,4 +1,4 @@
-"""What the account pays again and again: how much, since when, until when, what it changed or left."""
+"""What the account pays again and again: how much, since when, until when, what changed."""
 
 from features.relations import count, when
 from features.relations_accounts import CONTRACTS
@@ -20,7 +20,7 @@ def _counted(name: str, condition: str, sentence: str, zero: str) -> Feature:
 ACCOUNT_SUBSCRIPTIONS = FeatureView(
     name="account_subscriptions",
     over=CONTRACTS,
-    meaning="What the account pays again and again: how much, since when, until when, what it changed or left.",
+    meaning="What the account pays again and again: how much, since when, until when, what changed.",
     entity="account",
     features=(
         _counted("subscriptions", "lives = 1", "{value} running", "No subscription is running"),
