@@ -122,6 +122,7 @@ lock: .venv/bin/uv ## Resolve the dependencies anew (hashes, no host names)
 	  --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 .PHONY: openapi
-openapi: .venv/.ready ## Write web/openapi.json and the web client's types anew
+openapi: .venv/.ready ## Write web/openapi.json, the web client's types and the Python client anew
 	@$(BIN)/bellwether openapi --out web/openapi.json
 	@cd web && npm run --silent generate
+	@$(BIN)/python client/generate.py

@@ -1,7 +1,7 @@
 """The models that answer for each organization, loaded once and again when the registry's alias moves."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -13,7 +13,7 @@ from models.learner import Trained
 from models.registry import Shelved, shelved
 from models.win_probability.champion import Champion, champion
 from models.win_probability.spec import MODEL
-from pipelines.learning import KINDS
+from pipelines.learning import KINDS, Kind
 
 Held = TypeVar("Held")
 
@@ -24,8 +24,9 @@ class Champions:
     Each asking reads one small file, so a promotion or rollback is answered with from the next call on.
     """
 
-    def __init__(self, shelf: Path) -> None:
+    def __init__(self, shelf: Path, *, kinds: Mapping[str, Kind] = KINDS) -> None:
         self._shelf = shelf
+        self._known = kinds
         self._win: _Kept[Champion] = _Kept(
             shelf, MODEL, lambda _, organization: champion(shelf, organization=organization)
         )
@@ -50,7 +51,7 @@ class Champions:
 
     def _kept(self, name: str) -> "_Kept[tuple[Trained, Card] | None]":
         if name not in self._kinds:
-            learner = KINDS[name].learner
+            learner = self._known[name].learner
 
             def load(place: Shelved | None, organization: str) -> tuple[Trained, Card] | None:
                 del organization

@@ -123,12 +123,9 @@ def _make(stages: Stages, *, at: datetime = AT) -> None:
     stages.evaluate()
 
 
-def test_a_kind_is_promoted_refused_and_taken_back(
-    stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kind_is_promoted_refused_and_taken_back(stages: Stages, tmp_path: Path) -> None:
     """The first answers; a worse one is refused, goes in by hand, is what serving loads, and comes out."""
-    monkeypatch.setattr("serving.champions.KINDS", {"mean": stages.kind})
-    champions = Champions(tmp_path / "models")
+    champions = Champions(tmp_path / "models", kinds={"mean": stages.kind})
     assert champions.kind("mean", "acme") is None
     registry = _registry(tmp_path)
     _make(stages)
