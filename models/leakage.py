@@ -1,1 +1,0 @@
-"""Columns that know the outcome: found by what they foretell, when they are filled, and what they are called."""
