@@ -16,9 +16,9 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from features.services import WIN_PROBABILITY_V1, FeatureService
+from models import reasons
 from models.calibration import Calibration, spread
 from models.contract import Basis, Period, Prediction, Reason
-from models.win_probability import reasons
 from models.win_probability.periods import Cuts
 from models.win_probability.prior import Prior, stages_of
 from models.win_probability.spec import LEVEL, STAGE, Encoding, Minimum, Params, band_of
@@ -170,8 +170,14 @@ class WinProbability:
             return []
         scored = self.score(matrix)
         value, low, high = (expit(scored.score + step * scored.spread).tolist() for step in (0.0, -_Z, _Z))
+        by_name = {feature.name: feature for feature in self.definition.features}
         told = reasons.tell(
-            rows, matrix, scored.effects, scored.score, definition=self.definition, columns=self.columns
+            rows,
+            matrix,
+            scored.effects,
+            scored.score,
+            features=[by_name[name] for name in self.columns],
+            groups=self.definition.groups,
         )
         return [
             Prediction(

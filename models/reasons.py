@@ -1,13 +1,12 @@
 """From effects of columns to at most five sentences a rep understands, and one number for the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from features.services import FeatureService
 from features.view import Feature, Kind
 from models.contract import Reason
 
@@ -24,23 +23,22 @@ def tell(
     effects: Floats,
     score: Floats,
     *,
-    definition: FeatureService,
-    columns: Sequence[str],
+    features: Sequence[Feature],
+    groups: Mapping[str, str],
 ) -> list[tuple[tuple[Reason, ...], float]]:
     """Return each row's reasons, the largest first, and the log-odds that are not among them.
 
-    A reason sums the effects of one feature view. Its sentence says the value of the column that moved most
-    in the same direction, and of a second when that one weighs too.
+    `features` are those of the columns, in their order; `groups` names the group of each by which effects are
+    summed, a feature view. A reason's sentence says the value of the column that moved most in the same
+    direction, and of a second when that one weighs too.
     """
-    groups = [definition.groups[name] for name in columns]
-    names = sorted(set(groups))
-    member = np.asarray([names.index(group) for group in groups])
+    held = [groups[feature.name] for feature in features]
+    names = sorted(set(held))
+    member = np.asarray([names.index(group) for group in held])
     sums = np.stack([effects[:, member == place].sum(axis=1) for place in range(len(names))], axis=1)
     order = np.argsort(-np.abs(sums), axis=1, kind="stable")[:, :MOST_REASONS]
     points = 100 * (expit(score)[:, np.newaxis] - expit(score[:, np.newaxis] - sums))
     places = [np.flatnonzero(member == place) for place in range(len(names))]
-    by_name = {feature.name: feature for feature in definition.features}
-    features = [by_name[name] for name in columns]
     told = []
     for row in range(rows.num_rows):
         shown = []
@@ -51,7 +49,7 @@ def tell(
             shown.append(
                 Reason(
                     feature_group=names[place],
-                    features=tuple(columns[column] for column in leading),
+                    features=tuple(features[column].name for column in leading),
                     sentence=_sentence(
                         rows, row, [(features[column], matrix[row, column]) for column in leading]
                     ),
