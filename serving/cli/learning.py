@@ -15,6 +15,7 @@ from rich.progress import Progress
 from crm_core import deals
 from crm_core.kit import unit_of_work
 from models.registry import NothingToRollBackToError, shelved
+from models.tabular import Question
 from models.win_probability import MODEL
 from pipelines import evaluate as evaluating
 from pipelines import extract, promote, train
@@ -26,6 +27,7 @@ from pipelines.event_log.read import read_log
 from pipelines.promotion import Outcome
 from serving import bootstrap
 from serving.cli import kinds
+from serving.cli import learning_tables as tables
 from serving.cli.bringing_in import mapping_file
 from serving.cli.kinds import ModelName
 from serving.cli.opened import (
@@ -94,11 +96,41 @@ async def _features(settings: Settings, org: str | None, only: Part | None, mode
             console.print(f"{count:,} training rows in {files.rows}")
 
 
-def learn(org: OrganizationArgument = None, model: ModelName = MODEL, data: Data = None) -> None:
+def learn(
+    org: OrganizationArgument = None,
+    model: ModelName = MODEL,
+    data: tables.TableOrFolder = None,
+    *,
+    target: tables.Target = None,
+    positive: tables.Positive = None,
+    time: tables.Time = None,
+    group: tables.Group = None,
+    keep: tables.Keep = None,
+    drop: tables.Drop = None,
+    seed: tables.Seed = 1,
+    save: tables.Save = None,
+    json: tables.Report = None,
+) -> None:
     """Train a candidate on the training rows; below a stated minimum of deals it is a prior, and says so.
 
+    With --target it trains and judges an honest model on any flat table: columns known only after the outcome
+    are refused, and shuffled results stand beside those on later rows.
+
+    Keys of --json: auc_time, auc_shuffled, brier, ece, flagged (each column, why), suspected, kept, unused,
+    columns, target, positive, time, group, rows, left_out, base_rate, basis, basis_note, accuracy,
+    auc_interval, brier_skill, log_loss, ece_by_chance, calibrated, test_rows, with_flagged, baselines,
+    reliability, importance, warnings, seed, read.
+
     Example: [bold]bellwether train demo[/bold]
+
+    Example: [bold]bellwether train --data leads.csv --target Converted --json report.json[/bold]
     """
+    if target is not None:
+        question = Question(target, positive, time, group, keep=tuple(keep or ()), drop=tuple(drop or ()))
+        tables.train_table(data, question, seed=seed, save=save, json=json)
+        return
+    if any((positive, time, group, keep, drop, save, json)) or (data is not None and data.is_file()):
+        raise Stop("A table needs the column to foretell.", "Name it: --target COLUMN", Exit.REFUSED)
     settings = settings_for(data)
     slug = run(_slug(settings, org))
     if kinds.is_other(model):
