@@ -1,1 +1,282 @@
-"""Drift of inputs, predictions and calibration: how far later data is from what a model was trained on."""
+"""Drift: how far new rows lie from those a model was made on, and whether chance alone explains that.
+
+Of every column a distance is measured between reference and recent rows, and the same distance between resamples
+of the reference alone, drawn by whole groups at the sizes at hand. A column alarms when its distance is beyond the
+largest that chance gives any column in all but `false_alarms` of such draws (Westfall and Young 1993), and beyond
+what matters: with many rows everything is significant.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import ArrayLike, NDArray
+
+from models.evaluation import ece_by_chance, ece_equal_count
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.intp]
+
+_BINS: Final = 10
+_WORDS: Final = 30
+_SMALLEST: Final = 1e-4
+"""Share that an empty bin counts as, so that one row in a new bin is no infinite distance."""
+
+Subject = Literal["inputs", "prediction", "calibration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a distance is an alarm; `params.yaml` holds the values in use."""
+
+    false_alarms: float = 0.01
+    """Share of checks without any drift that raise an alarm on some column."""
+    matters: float = 0.1
+    """Population stability index below which a shift is too small to act on (0.1 is the usual first mark)."""
+    calms: float = 0.6
+    """An alarm that stands ends below this share of the distance that raises one."""
+    smallest: int = 100
+    """Recent groups; with fewer nothing is said."""
+    ece_matters: float = 0.02
+    draws: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How far one column's recent rows lie from the reference."""
+
+    column: str
+    psi: float
+    """Population stability index: the symmetrised Kullback-Leibler distance over bins (Jeffreys 1946), in nats."""
+    jensen_shannon: float
+    """Square root of the divergence in bits (Lin 1991): 0 to 1."""
+    ks: float | None
+    """Largest distance of the distribution functions (Kolmogorov-Smirnov); None of words."""
+    by_chance: float
+    """The psi that chance gives the most extreme of all columns, at the stated rate of false alarms."""
+    empty_before: float
+    empty_now: float
+    """Share of rows without a value."""
+    alarming: bool
+    calm: bool
+    """Whether an alarm that stands may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one check found."""
+
+    rows: int
+    groups: int
+    enough: bool
+    """Whether there were recent groups enough to say anything."""
+    shifts: Sequence[Shift]
+    """Of every column, the farthest first."""
+
+    @property
+    def alarms(self) -> tuple[Shift, ...]:
+        return tuple(each for each in self.shifts if each.alarming)
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationDrift:
+    """Whether chances given earlier are borne out by the outcomes since."""
+
+    rows: int
+    groups: int
+    enough: bool
+    ece: float
+    by_chance: float
+    """What chance alone explains at the stated rate of false alarms."""
+    predicted: float
+    observed: float
+    alarming: bool
+    calm: bool
+
+
+@dataclass(frozen=True)
+class _Binned:
+    """A column of reference and recent rows in the reference's bins; empty is the last bin."""
+
+    name: str
+    before: Whole
+    now: Whole
+    bins: int
+    numbers: tuple[Floats, Floats] | None
+
+
+def compare(
+    reference: pa.Table,
+    recent: pa.Table,
+    *,
+    columns: Sequence[str],
+    groups: tuple[ArrayLike, ArrayLike] | None = None,
+    limits: Limits,
+    seed: int,
+) -> Report:
+    """Return how far each column has moved; `groups` name what each row of both tables belongs to, such as its deal.
+
+    Rows of one group move together, so chance is reckoned with whole groups.
+    """
+    sides = _grouped(reference.num_rows, recent.num_rows, groups)
+    enough = (
+        sides[1].max(initial=-1) + 1 >= limits.smallest and sides[0].max(initial=-1) + 1 >= limits.smallest
+    )
+    binned = [_binned(name, reference.column(name), recent.column(name)) for name in columns]
+    chance = _by_chance(binned, sides, limits=limits, seed=seed) if enough and binned else np.zeros(1)
+    bar = float(np.quantile(chance, 1 - limits.false_alarms))
+    shifts = [_shift(each, bar, enough=enough, limits=limits) for each in binned]
+    return Report(
+        rows=recent.num_rows,
+        groups=int(sides[1].max(initial=-1) + 1),
+        enough=enough,
+        shifts=tuple(sorted(shifts, key=lambda each: -each.psi)),
+    )
+
+
+def calibration(
+    outcomes: ArrayLike, chances: ArrayLike, groups: Sequence[str], *, limits: Limits, seed: int
+) -> CalibrationDrift:
+    """Return whether chances that were given earlier are borne out; `groups` share an outcome, such as a deal's rows."""
+    won, said = np.asarray(outcomes, dtype=np.float64), np.asarray(chances, dtype=np.float64)
+    many = len(set(groups))
+    if many < limits.smallest:
+        mean = float(said.mean()) if said.size else 0.0
+        seen = float(won.mean()) if won.size else 0.0
+        return CalibrationDrift(won.size, many, False, 0.0, 0.0, mean, seen, False, False)  # noqa: FBT003
+    error = ece_equal_count(won, said)
+    chance = ece_by_chance(said, groups, seed=seed, times=max(limits.draws, int(2 / limits.false_alarms)))
+    bar = float(np.quantile(chance, 1 - limits.false_alarms)) + limits.ece_matters
+    return CalibrationDrift(
+        rows=won.size,
+        groups=many,
+        enough=True,
+        ece=error,
+        by_chance=bar - limits.ece_matters,
+        predicted=float(said.mean()),
+        observed=float(won.mean()),
+        alarming=error > bar,
+        calm=error <= max(bar * limits.calms, bar - limits.ece_matters),
+    )
+
+
+def _shift(column: _Binned, bar: float, *, enough: bool, limits: Limits) -> Shift:
+    before, now = _shares(column.before, column.bins), _shares(column.now, column.bins)
+    psi = _psi(before, now)
+    edge = max(bar, limits.matters)
+    return Shift(
+        column=column.name,
+        psi=psi,
+        jensen_shannon=_jensen_shannon(before, now),
+        ks=None if column.numbers is None else _ks(*column.numbers),
+        by_chance=bar,
+        empty_before=float(before[-1]),
+        empty_now=float(now[-1]),
+        alarming=enough and psi > edge,
+        calm=enough and psi < edge * limits.calms,
+    )
+
+
+def _grouped(before: int, now: int, groups: tuple[ArrayLike, ArrayLike] | None) -> tuple[Whole, Whole]:
+    if groups is None:
+        return np.arange(before), np.arange(now)
+    numbered = [np.unique(np.asarray(side).astype(str), return_inverse=True)[1] for side in groups]
+    return numbered[0].astype(np.intp), numbered[1].astype(np.intp)
+
+
+def _binned(name: str, before: "pa.ChunkedArray[pa.Scalar]", now: "pa.ChunkedArray[pa.Scalar]") -> _Binned:
+    kind = before.type
+    if pa.types.is_string(kind) or pa.types.is_dictionary(kind) or pa.types.is_large_string(kind):
+        return _words(name, before.to_pylist(), now.to_pylist())
+    first, second = (
+        np.asarray(side.cast(pa.float64()).to_numpy(), dtype=np.float64) for side in (before, now)
+    )
+    there = first[~np.isnan(first)]
+    edges = np.unique(np.quantile(there, np.linspace(0, 1, _BINS + 1)[1:-1])) if there.size else np.zeros(1)
+    # A value that many rows share is a bin of its own, and so is what lies above it.
+    edges = np.unique(np.concatenate([edges, np.nextafter(edges, -np.inf)]))
+    last = edges.size + 1
+    placed = [
+        np.where(np.isnan(side), last, np.searchsorted(edges, np.nan_to_num(side), side="left"))
+        for side in (first, second)
+    ]
+    return _Binned(
+        name,
+        placed[0].astype(np.intp),
+        placed[1].astype(np.intp),
+        last + 1,
+        (there, second[~np.isnan(second)]),
+    )
+
+
+def _words(name: str, before: Sequence[str | None], now: Sequence[str | None]) -> _Binned:
+    counts: dict[str, int] = {}
+    for word in before:
+        if word is not None:
+            counts[word] = counts.get(word, 0) + 1
+    common = sorted(counts, key=lambda word: (-counts[word], word))[:_WORDS]
+    place = {word: number for number, word in enumerate(common)}
+    other, empty = len(common), len(common) + 1
+
+    def placed(words: Sequence[str | None]) -> Whole:
+        return np.asarray(
+            [empty if word is None else place.get(word, other) for word in words], dtype=np.intp
+        )
+
+    return _Binned(name, placed(before), placed(now), empty + 1, None)
+
+
+def _shares(place: Whole, bins: int, weight: Floats | None = None) -> Floats:
+    count = np.bincount(place, weights=weight, minlength=bins).astype(np.float64)
+    return np.asarray(count / max(float(count.sum()), 1e-12), dtype=np.float64)
+
+
+def _psi(before: Floats, now: Floats) -> float:
+    first, second = np.maximum(before, _SMALLEST), np.maximum(now, _SMALLEST)
+    return float(np.sum((second - first) * np.log(second / first)))
+
+
+def _jensen_shannon(before: Floats, now: Floats) -> float:
+    middle = (before + now) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [np.where(side > 0, side * np.log2(side / middle), 0.0).sum() for side in (before, now)]
+    return float(np.sqrt(max(0.0, sum(parts) / 2)))
+
+
+def _ks(before: Floats, now: Floats) -> float:
+    if not before.size or not now.size:
+        return 0.0
+    every = np.unique(np.concatenate([before, now]))
+    first = np.searchsorted(np.sort(before), every, side="right") / before.size
+    second = np.searchsorted(np.sort(now), every, side="right") / now.size
+    return float(np.abs(first - second).max())
+
+
+def _by_chance(
+    columns: Sequence[_Binned], sides: tuple[Whole, Whole], *, limits: Limits, seed: int
+) -> Floats:
+    """Return the largest psi of any column between two draws of the reference's groups, draw by draw.
+
+    One draw has as many groups as the reference, one as many as the recent rows: both samples are subject to luck.
+    """
+    group = sides[0]
+    there, wanted = int(group.max()) + 1, int(sides[1].max()) + 1
+    random = np.random.default_rng(seed)
+    most = []
+    for _ in range(max(limits.draws, int(2 / limits.false_alarms))):
+        drawn = [np.bincount(random.integers(0, there, size), minlength=there) for size in (there, wanted)]
+        weight = [each[group].astype(np.float64) for each in drawn]
+        most.append(max(_psi(*(_shares(c.before, c.bins, side) for side in weight)) for c in columns))
+    return np.asarray(most)
+
+
+def standing(*, alarming: bool, calm: bool, stands: bool) -> bool:
+    """Return whether an alarm stands after a check: raised by an alarm, ended only by calm, else as it was."""
+    return alarming or (stands and not calm)
+
+
+def grouped_by(alarms: Mapping[str, bool]) -> tuple[str, ...]:
+    """Return the names of what alarms, sorted."""
+    return tuple(sorted(name for name, rings in alarms.items() if rings))
