@@ -1,14 +1,14 @@
 """Drift: how far new rows lie from those a model was made on, and whether chance alone explains that.
 
-Of every column a distance is measured between reference and recent rows, and the same distance between resamples
-of the reference alone, drawn by whole groups at the sizes at hand. A column alarms when its distance is beyond the
-largest that chance gives any column in all but `false_alarms` of such draws (Westfall and Young 1993), and beyond
-what matters: with many rows everything is significant.
+Of every column a distance is measured between reference and recent rows, and the same distance between
+resamples of the reference alone, drawn by whole groups at the sizes at hand. A column alarms when its distance
+is beyond the largest that chance gives any column in all but `false_alarms` of such draws (Westfall and Young
+1993), and beyond what matters: with many rows everything is significant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +23,6 @@ _BINS: Final = 10
 _WORDS: Final = 30
 _SMALLEST: Final = 1e-4
 """Share that an empty bin counts as, so that one row in a new bin is no infinite distance."""
-
-Subject = Literal["inputs", "prediction", "calibration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Shift:
 
     column: str
     psi: float
-    """Population stability index: the symmetrised Kullback-Leibler distance over bins (Jeffreys 1946), in nats."""
+    """Population stability index: symmetrised Kullback-Leibler distance over bins (Jeffreys 1946), nats."""
     jensen_shannon: float
     """Square root of the divergence in bits (Lin 1991): 0 to 1."""
     ks: float | None
@@ -116,9 +114,10 @@ def compare(
     limits: Limits,
     seed: int,
 ) -> Report:
-    """Return how far each column has moved; `groups` name what each row of both tables belongs to, such as its deal.
+    """Return how far each column has moved.
 
-    Rows of one group move together, so chance is reckoned with whole groups.
+    `groups` name what each row of both tables belongs to, such as its deal: rows of one group move together, so
+    chance is reckoned with whole groups.
     """
     sides = _grouped(reference.num_rows, recent.num_rows, groups)
     enough = (
@@ -139,7 +138,7 @@ def compare(
 def calibration(
     outcomes: ArrayLike, chances: ArrayLike, groups: Sequence[str], *, limits: Limits, seed: int
 ) -> CalibrationDrift:
-    """Return whether chances that were given earlier are borne out; `groups` share an outcome, such as a deal's rows."""
+    """Return whether chances given earlier are borne out; rows of one of `groups`, a deal, share an outcome."""
     won, said = np.asarray(outcomes, dtype=np.float64), np.asarray(chances, dtype=np.float64)
     many = len(set(groups))
     if many < limits.smallest:
@@ -186,7 +185,7 @@ def _grouped(before: int, now: int, groups: tuple[ArrayLike, ArrayLike] | None) 
     return numbered[0].astype(np.intp), numbered[1].astype(np.intp)
 
 
-def _binned(name: str, before: "pa.ChunkedArray[pa.Scalar]", now: "pa.ChunkedArray[pa.Scalar]") -> _Binned:
+def _binned(name: str, before: "pa.ChunkedArray[Any]", now: "pa.ChunkedArray[Any]") -> _Binned:
     kind = before.type
     if pa.types.is_string(kind) or pa.types.is_dictionary(kind) or pa.types.is_large_string(kind):
         return _words(name, before.to_pylist(), now.to_pylist())
@@ -202,13 +201,8 @@ def _binned(name: str, before: "pa.ChunkedArray[pa.Scalar]", now: "pa.ChunkedArr
         np.where(np.isnan(side), last, np.searchsorted(edges, np.nan_to_num(side), side="left"))
         for side in (first, second)
     ]
-    return _Binned(
-        name,
-        placed[0].astype(np.intp),
-        placed[1].astype(np.intp),
-        last + 1,
-        (there, second[~np.isnan(second)]),
-    )
+    numbers = (there, second[~np.isnan(second)])
+    return _Binned(name, placed[0].astype(np.intp), placed[1].astype(np.intp), last + 1, numbers)
 
 
 def _words(name: str, before: Sequence[str | None], now: Sequence[str | None]) -> _Binned:
@@ -259,7 +253,7 @@ def _by_chance(
 ) -> Floats:
     """Return the largest psi of any column between two draws of the reference's groups, draw by draw.
 
-    One draw has as many groups as the reference, one as many as the recent rows: both samples are subject to luck.
+    One draw has as many groups as the reference, one as many as the recent rows: both are luck.
     """
     group = sides[0]
     there, wanted = int(group.max()) + 1, int(sides[1].max()) + 1
@@ -275,8 +269,3 @@ def _by_chance(
 def standing(*, alarming: bool, calm: bool, stands: bool) -> bool:
     """Return whether an alarm stands after a check: raised by an alarm, ended only by calm, else as it was."""
     return alarming or (stands and not calm)
-
-
-def grouped_by(alarms: Mapping[str, bool]) -> tuple[str, ...]:
-    """Return the names of what alarms, sorted."""
-    return tuple(sorted(name for name, rings in alarms.items() if rings))
