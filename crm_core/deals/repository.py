@@ -115,6 +115,8 @@ def value(
         amount_from_lines=found.amount_from_lines,
         amount_own=amount_own,
         score=score,
+        predicted_close_on=found.predicted_close_on,
+        slip_probability=found.slip_probability,
         version=found.version,
         custom=getattr(found, "custom", {}),
     )

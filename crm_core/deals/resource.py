@@ -17,7 +17,7 @@ from crm_core.pipelines import BUYING_ROLES
 _MOST: Final = 200
 _KEPT: Final = (
     "state", "opened_at", "entered_stage_at", "closed_at", "lost_reason", "reason_id",
-    "score_value", "score_band", "score_calibrated", "score_as_of",
+    "score_value", "score_band", "score_calibrated", "score_as_of", "predicted_close_on", "slip_probability",
 )  # fmt: skip
 
 

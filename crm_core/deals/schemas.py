@@ -46,6 +46,10 @@ class Deal:
     amount_own: Decimal | None
     """In the organization's currency: open deals by today's rate, closed ones by that of their last day."""
     score: ShownScore | None
+    predicted_close_on: date | None
+    """When it is won, if it is."""
+    slip_probability: float | None
+    """How likely it is still open after the expected close date."""
     version: int
     custom: dict[str, Any]
 

@@ -45,6 +45,7 @@ class DealRow(Tenant, Edited, Imported, Customized, Table):
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("score_value between 0 and 1", name="score_value"),
         one_of("score_band", BANDS),
+        CheckConstraint("slip_probability between 0 and 1", name="slip_probability"),
         Index("ix_deals_org_id_opened_at_id", "org_id", "opened_at", "id"),
         Index("ix_deals_org_id_owner_id_opened_at_id", "org_id", "owner_id", "opened_at", "id"),
         Index("ix_deals_worth", "org_id", text("coalesce(amount, '-1'::integer::numeric)"), "id"),
@@ -87,6 +88,10 @@ class DealRow(Tenant, Edited, Imported, Customized, Table):
     score_band: Mapped[str | None]
     score_calibrated: Mapped[bool | None]
     score_as_of: Mapped[datetime | None]
+    predicted_close_on: Mapped[date | None]
+    """When it is won, if it is: the middle of what the latest timing says."""
+    slip_probability: Mapped[float | None]
+    """How likely it is still open after the expected close date on record."""
 
 
 class DealPersonRow(Tenant, Imported, Table):

@@ -94,6 +94,8 @@ _AS_THEY_ARE: Final = (
     "score_band",
     "score_calibrated",
     "score_as_of",
+    "predicted_close_on",
+    "slip_probability",
 )
 _COLUMNS: Final = """
 select attname from pg_attribute

@@ -1,7 +1,7 @@
-"""Scores as the rest of the program sees them."""
+"""Scores and timings as the rest of the program sees them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -55,5 +55,44 @@ class ScorePoint:
 
     value: float
     band: str
+    model_version: str
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When an open deal is won or lost, as of a moment; its dates speak of the deal if it is won."""
+
+    deal_id: UUID
+    win_by: tuple[float, ...]
+    """Chance to be won within 1, 2, 3 ... weeks of `as_of`."""
+    lose_by: tuple[float, ...]
+    win: float
+    """Chance to be won at last: the value of the score made with it."""
+    lose: float
+    median_close: date | None
+    expected_close: date | None
+    low_close: date | None
+    high_close: date | None
+    slip: float | None
+    """Chance to be still open after the expected close date on record."""
+    calibrated: bool
+    basis: str
+    basis_note: str
+    model_version: str
+    as_of: datetime
+    computed_at: datetime
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TimingPoint:
+    """One stored timing, for a line."""
+
+    win: float
+    median_close: date | None
+    low_close: date | None
+    high_close: date | None
+    slip: float | None
     model_version: str
     as_of: datetime

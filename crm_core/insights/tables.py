@@ -1,10 +1,11 @@
 """Tables of insights: every prediction that was ever shown to anyone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, func
+from sqlalchemy import REAL, CheckConstraint, Index, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.deals import BANDS
@@ -43,3 +44,37 @@ class DealScoreRow(Tenant, Table):
     computed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     cause: Mapped[str | None]
     """Why it was computed: an event's name, `asked`, or `batch`."""
+
+
+class DealTimingRow(Tenant, Table):
+    """When an open deal is won or lost, week by week, as of a moment; made beside a score."""
+
+    __tablename__ = "deal_timings"
+    __table_args__ = (
+        reference("deal_id", "deals", ondelete="CASCADE"),
+        CheckConstraint("win between 0 and 1", name="win"),
+        CheckConstraint("lose between 0 and 1", name="lose"),
+        CheckConstraint("slip between 0 and 1", name="slip"),
+        CheckConstraint("cardinality(win_by) = cardinality(lose_by)", name="curves"),
+        CheckConstraint("low_close <= high_close", name="range"),
+        one_of("basis", ("model", "prior")),
+        Index("ix_deal_timings_org_id_deal_id_as_of", "org_id", "deal_id", "as_of", "id"),
+    )
+
+    deal_id: Mapped[UUID]
+    win_by: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    """Chance to be won within 1, 2, 3 ... weeks."""
+    lose_by: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    win: Mapped[float]
+    lose: Mapped[float]
+    median_close: Mapped[date | None]
+    expected_close: Mapped[date | None]
+    low_close: Mapped[date | None]
+    high_close: Mapped[date | None]
+    slip: Mapped[float | None]
+    calibrated: Mapped[bool]
+    basis: Mapped[str]
+    basis_note: Mapped[str]
+    model_version: Mapped[str]
+    as_of: Mapped[datetime]
+    computed_at: Mapped[datetime] = mapped_column(server_default=func.now())

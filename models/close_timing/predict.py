@@ -79,8 +79,8 @@ class CloseTiming:
             )
         return (
             f"You have {had}, but too few closed recently to check a model of when on ({need.a_period} won "
-            f"and {need.a_period} lost in each checking period). Until then this is how fast deals of this stage "
-            "closed."
+            f"and {need.a_period} lost in each checking period). Until then this is how fast deals of this "
+            "stage closed."
         )
 
     def hazards(self, rows: pa.Table) -> tuple[Floats, NDArray[np.bool_]]:

@@ -39,8 +39,7 @@ class Standing:
         """Return (n, steps, causes)."""
         found = [self.stages.get(str(stage), self.organization) for stage in stages]
         shape = (len(found), *self.organization.shape)
-        hazards: Floats = np.asarray(found, dtype=np.float64).reshape(shape)
-        return hazards
+        return np.asarray(found, dtype=np.float64).reshape(shape)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
@@ -67,7 +66,8 @@ def plain(edges: Sequence[int], causes: Sequence[str]) -> Floats:
     week = sum(PLAIN.values())
     shares = np.asarray([PLAIN.get(name, week / len(causes)) / week for name in causes])
     over = 1 - (1 - week) ** np.diff(np.asarray(edges, dtype=np.float64))
-    return over[:, np.newaxis] * (shares / shares.sum())
+    hazards: Floats = over[:, np.newaxis] * (shares / shares.sum())
+    return hazards
 
 
 def fit(

@@ -1,4 +1,4 @@
-"""STUB."""
+"""When an open deal will close, beside its score."""
 
 from typing import Final
 
