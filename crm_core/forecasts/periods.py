@@ -8,6 +8,7 @@ from uuid import UUID
 Level = Literal["company", "team", "user", "territory", "product"]
 LEVELS: Final[tuple[Level, ...]] = ("company", "team", "user", "territory", "product")
 
+Kind = Literal["month", "quarter"]
 _MONTHS: Final = {"month": 1, "quarter": 3}
 
 
@@ -24,7 +25,7 @@ class Subject:
 class Period:
     """A calendar month or quarter, in UTC."""
 
-    kind: Literal["month", "quarter"]
+    kind: Kind
     begins: date
 
     @property
@@ -51,7 +52,7 @@ class Period:
         return min(max((at - first) / (last - first), 0.0), 1.0)
 
     @classmethod
-    def holding(cls, day: date, kind: Literal["month", "quarter"]) -> Self:
+    def holding(cls, day: date, kind: Kind) -> Self:
         """The period of a kind that a day lies in."""
         months = _MONTHS[kind]
         return cls(kind, date(day.year, (day.month - 1) // months * months + 1, 1))

@@ -14,6 +14,7 @@ from crm_core.deals import tables as _deals
 from crm_core.duplicates import tables as _duplicates
 from crm_core.events import tables as _events
 from crm_core.files import tables as _files
+from crm_core.forecasts import tables as _forecasts
 from crm_core.imports import tables as _imports
 from crm_core.insights import tables as _insights
 from crm_core.invoices import tables as _invoices
@@ -43,5 +44,6 @@ NOUNS = (
     _activities, _leads, _products, _currencies, _insights, _events, _imports, _webhooks, _territories,
     _routing, _custom_fields, _records, _audit, _privacy, _committees, _targets, _orders, _invoices,
     _payments, _subscriptions, _quotas, _tags, _files, _notifications, _duplicates, _sheets,
+    _forecasts,
 )  # fmt: skip
 METADATA = Table.metadata

@@ -1,4 +1,4 @@
-"""STUB."""
+"""The forecast ledger: snapshots, submissions, adjustments, categories."""
 
 from typing import Final
 
