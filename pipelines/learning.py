@@ -20,10 +20,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from models import card as cards
+from models import close_timing
 from models.card import CARD, Card
 from models.gate import Slack, Standing, decide
 from models.learner import Learner, Origin, Trained
 from models.registry import Candidate, Registry, flat
+from pipelines import timing
 from pipelines.features import paths_of, position
 from pipelines.layout import Files
 from pipelines.look_ahead import future_faults
@@ -51,7 +53,9 @@ class Kind:
         return self.learner.name
 
 
-KINDS: Final[Mapping[str, Kind]] = {}
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind for kind in (Kind(close_timing.LEARNER, timing.rows),)
+}
 """By name, in the order in which they are trained."""
 
 

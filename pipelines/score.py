@@ -1,7 +1,7 @@
 """Stage: the champion's answers for every open deal, as of now and of earlier weeks, stored once each."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from crm_core import deals, insights
 from crm_core.kit import Database, unit_of_work
 from crm_core.organizations import Tenant
 from features.compute import ASKS, compute, offer
+from models.close_timing import CloseTiming, Timing
 from models.contract import Prediction
 from models.win_probability import WinProbability
 from pipelines.features import paths_of
@@ -67,6 +68,7 @@ class Scored:
     deal_id: str
     features: dict[str, object]
     prediction: Prediction
+    timing: Timing | None = None
 
 
 def asks_of(moments: Moments, facts: Path) -> pa.Table:
@@ -81,8 +83,10 @@ def asks_of(moments: Moments, facts: Path) -> pa.Table:
     return asks.cast(ASKS)
 
 
-def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[Scored]]:
-    """Yield the answers to the asks, some hundreds at a time, in their order.
+def score(
+    model: WinProbability, asks: pa.Table, facts: Path, *, timing: CloseTiming | None = None
+) -> Iterator[list[Scored]]:
+    """Yield the answers to the asks, some hundreds at a time, in their order; by `timing`, when, too.
 
     Features are computed by the query that live scores use, from what was known at each `as_of`.
     """
@@ -90,12 +94,23 @@ def score(model: WinProbability, asks: pa.Table, facts: Path) -> Iterator[list[S
     for start in range(0, asks.num_rows, _AT_ONCE):
         rows = compute(model.definition, asks.slice(start, _AT_ONCE), paths)
         shown = rows.drop_columns(["deal_id", "as_of"]).to_pylist()
+        predictions = model.predict(rows)
+        timed = timed_beside(timing, rows, predictions)
         yield [
-            Scored(str(deal_id), features, prediction)
-            for deal_id, features, prediction in zip(
-                rows.column("deal_id").to_pylist(), shown, model.predict(rows), strict=True
+            Scored(str(deal_id), features, prediction, when)
+            for deal_id, features, prediction, when in zip(
+                rows.column("deal_id").to_pylist(), shown, predictions, timed, strict=True
             )
         ]
+
+
+def timed_beside(
+    model: CloseTiming | None, rows: pa.Table, predictions: Sequence[Prediction]
+) -> Sequence[Timing | None]:
+    """Return when each deal is won or lost, its chance to be won at last being the one predicted."""
+    if model is None:
+        return [None] * len(predictions)
+    return model.predict(rows, win=[each.value for each in predictions])
 
 
 def stored(
@@ -121,6 +136,28 @@ def stored(
     )
 
 
+def stored_timing(timing: Timing, *, deal_id: UUID, at: datetime) -> insights.Timing:
+    """Return a timing as the record keeps it."""
+    return insights.Timing(
+        deal_id=deal_id,
+        win_by=timing.win_by,
+        lose_by=timing.lose_by,
+        win=timing.win,
+        lose=timing.lose,
+        median_close=timing.median_close,
+        expected_close=timing.expected_close,
+        low_close=timing.low_close,
+        high_close=timing.high_close,
+        slip=timing.slip,
+        calibrated=timing.calibrated,
+        basis=timing.basis,
+        basis_note=timing.basis_note,
+        model_version=timing.model_version,
+        as_of=timing.as_of,
+        computed_at=at,
+    )
+
+
 def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
@@ -133,6 +170,7 @@ async def keep_scores(
     moments: Moments,
     facts: Path,
     report: Callable[[int, int], None],
+    timing: CloseTiming | None = None,
 ) -> int:
     """Score every open deal at each moment and store what is not stored yet; return how many scores are new.
 
@@ -141,11 +179,16 @@ async def keep_scores(
     """
     asks = await _unanswered(database, tenant, asks_of(moments, facts), version=model.version)
     done = 0
-    for scored in score(model, asks, facts):
+    for scored in score(model, asks, facts, timing=timing):
         async with unit_of_work(database, tenant.system) as work:
             there = await deals.held(work.session, {UUID(each.deal_id) for each in scored})
-            still = (each for each in scored if UUID(each.deal_id) in there)
-            await insights.record(work, _kept(still, at=moments.at))
+            still = [each for each in scored if UUID(each.deal_id) in there]
+            timings = [
+                stored_timing(each.timing, deal_id=UUID(each.deal_id), at=moments.at)
+                for each in still
+                if each.timing is not None
+            ]
+            await insights.record(work, _kept(still, at=moments.at), timings=timings)
         done += len(scored)
         report(done, asks.num_rows)
     return done

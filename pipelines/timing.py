@@ -39,9 +39,8 @@ def rows_of(
     """Return asks along the open life of every deal, with outcome, the service's columns and `until`."""
     asking = Asking(first_days=params.first_days, every_days=params.every_days, most_days=params.most_days)
     table = training_rows(asking, facts, service=service)
-    asks = pa.table(
-        {"deal_id": table.column("deal_id"), "place": pa.array(range(table.num_rows), pa.int64())}
-    )
+    places = pa.array(range(table.num_rows), pa.int64())
+    asks = table.select(["deal_id"]).append_column("place", pa.chunked_array([places]))
     with duckdb.connect() as connection:
         for name in ("deal_life", "deal_stage", "touch"):
             offer(connection, name, facts.get(name))

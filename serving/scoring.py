@@ -19,12 +19,14 @@ from crm_core.kit import Database, Sink, Work, unit_of_work
 from crm_core.organizations import Tenant
 from features.compute import ASKS, LiveFeatures
 from features.services import WIN_PROBABILITY_V1, FeatureService
+from models.close_timing import Timing
 from models.contract import Prediction
-from pipelines.score import stored
+from pipelines.score import stored, stored_timing
 from serving.batching import MicroBatcher
 from serving.champions import Champions
 from serving.moments import moments_of
 from serving.tenants import Tenants
+from serving.timings import timing_of
 
 ASKED: Final = "asked"
 """Cause of a score that somebody asked for."""
@@ -155,9 +157,13 @@ class LiveScorer:
                     at=computed_at,
                     cause=_AND.join(sorted(causes[deal_id])),
                 )
-                for deal_id, (prediction, row) in zip(moments, predictions, strict=True)
+                for deal_id, (prediction, row, _) in zip(moments, predictions, strict=True)
             }
-            await insights.record(work, list(scores.values()))
+            timings = [
+                stored_timing(timing, deal_id=deal_id, at=computed_at)
+                for deal_id, (_, _, timing) in zip(moments, predictions, strict=True)
+            ]
+            await insights.record(work, list(scores.values()), timings=timings)
         return scores
 
     async def facts(self, work: Work, tenant: Tenant, deal_ids: Sequence[UUID]) -> dict[str, pa.Table]:
@@ -172,13 +178,16 @@ class LiveScorer:
 
     def _predict(
         self, organization: str, moments: Mapping[UUID, datetime], facts: Mapping[str, pa.Table]
-    ) -> list[tuple[Prediction, dict[str, Any]]]:
+    ) -> list[tuple[Prediction, dict[str, Any], Timing]]:
         model = self._champions.of(organization).model
         asked = pa.array([at.replace(tzinfo=None) for at in moments.values()], ASKS.field("as_of").type)
         asks = pa.table([pa.array(map(str, moments), pa.string()), asked], schema=ASKS)
         rows = self._features_of(model.definition).compute(asks, facts)
         features = rows.drop_columns(["deal_id", "as_of"]).to_pylist()
-        return list(zip(model.predict(rows), features, strict=True))
+        predictions = model.predict(rows)
+        timing = timing_of(self._champions, organization)
+        timings = timing.predict(rows, win=[each.value for each in predictions])
+        return list(zip(predictions, features, timings, strict=True))
 
     def _features_of(self, service: FeatureService) -> LiveFeatures:
         if service.name not in self._features:
