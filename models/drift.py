@@ -1,9 +1,9 @@
 """Drift: how far new rows lie from those a model was made on, and whether chance alone explains that.
 
 Of every column a distance is measured between reference and recent rows, and the same distance between
-resamples of the reference alone, drawn by whole groups at the sizes at hand. A column alarms when its distance
-is beyond the largest that chance gives any column in all but `false_alarms` of such draws (Westfall and Young
-1993), and beyond what matters: with many rows everything is significant.
+resamples of the reference alone, drawn by whole groups at the sizes at hand. A column alarms when its
+distance is beyond the largest that chance gives any column in all but `false_alarms` of such draws (Westfall
+and Young 1993), and beyond what matters: with many rows everything is significant.
 """
 
 from collections.abc import Sequence
@@ -116,8 +116,8 @@ def compare(
 ) -> Report:
     """Return how far each column has moved.
 
-    `groups` name what each row of both tables belongs to, such as its deal: rows of one group move together, so
-    chance is reckoned with whole groups.
+    `groups` name what each row of both tables belongs to, such as its deal: rows of one group move together,
+    so chance is reckoned with whole groups.
     """
     sides = _grouped(reference.num_rows, recent.num_rows, groups)
     enough = (
@@ -138,7 +138,7 @@ def compare(
 def calibration(
     outcomes: ArrayLike, chances: ArrayLike, groups: Sequence[str], *, limits: Limits, seed: int
 ) -> CalibrationDrift:
-    """Return whether chances given earlier are borne out; rows of one of `groups`, a deal, share an outcome."""
+    """Return whether chances given earlier are borne out; rows of one group, a deal, share an outcome."""
     won, said = np.asarray(outcomes, dtype=np.float64), np.asarray(chances, dtype=np.float64)
     many = len(set(groups))
     if many < limits.smallest:
@@ -253,7 +253,7 @@ def _by_chance(
 ) -> Floats:
     """Return the largest psi of any column between two draws of the reference's groups, draw by draw.
 
-    One draw has as many groups as the reference, one as many as the recent rows: both are luck.
+    One draw has as many groups as the reference, one as many as the recent rows.
     """
     group = sides[0]
     there, wanted = int(group.max()) + 1, int(sides[1].max()) + 1
@@ -264,8 +264,3 @@ def _by_chance(
         weight = [each[group].astype(np.float64) for each in drawn]
         most.append(max(_psi(*(_shares(c.before, c.bins, side) for side in weight)) for c in columns))
     return np.asarray(most)
-
-
-def standing(*, alarming: bool, calm: bool, stands: bool) -> bool:
-    """Return whether an alarm stands after a check: raised by an alarm, ended only by calm, else as it was."""
-    return alarming or (stands and not calm)

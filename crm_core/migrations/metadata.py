@@ -29,6 +29,7 @@ from crm_core.pipelines import tables as _pipelines
 from crm_core.privacy import tables as _privacy
 from crm_core.products import tables as _products
 from crm_core.quotas import tables as _quotas
+from crm_core.recommendations import tables as _recommendations
 from crm_core.records import tables as _records
 from crm_core.routing import tables as _routing
 from crm_core.sheets import tables as _sheets
@@ -37,13 +38,14 @@ from crm_core.tags import tables as _tags
 from crm_core.targets import tables as _targets
 from crm_core.territories import tables as _territories
 from crm_core.users import tables as _users
+from crm_core.watch import tables as _watch
 from crm_core.webhooks import tables as _webhooks
 
 NOUNS = (
     _organizations, _users, _access, _factors, _sign_on, _oauth, _accounts, _people, _pipelines, _deals,
     _activities, _leads, _products, _currencies, _insights, _events, _imports, _webhooks, _territories,
     _routing, _custom_fields, _records, _audit, _privacy, _committees, _targets, _orders, _invoices,
-    _payments, _subscriptions, _quotas, _tags, _files, _notifications, _duplicates, _sheets,
-    _forecasts,
+    _watch, _payments, _subscriptions, _quotas, _tags, _files, _notifications, _duplicates, _sheets,
+    _forecasts, _recommendations,
 )  # fmt: skip
 METADATA = Table.metadata

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from crm_core.kit.table import Table, Tenant, one_of, reference
 
-KINDS: Final = ("mention", "reminder", "lead_assigned", "lead_waiting", "lead_breached")
+KINDS: Final = ("mention", "reminder", "lead_assigned", "lead_waiting", "lead_breached", "model_drift")
 
 
 class NotificationRow(Tenant, Table):

@@ -1,4 +1,4 @@
-"""STUB."""
+"""Watching models: drift, alarms, challengers in the shadow, runs of learning anew."""
 
 from typing import Final
 

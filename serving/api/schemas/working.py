@@ -140,7 +140,7 @@ class NotificationRead(Output):
     """Something the caller was told."""
 
     id: UUID
-    kind: Literal["mention", "reminder", "lead_assigned", "lead_waiting", "lead_breached"]
+    kind: Literal["mention", "reminder", "lead_assigned", "lead_waiting", "lead_breached", "model_drift"]
     noun: str = Field(examples=["deals"], description="With `record_id`, what to open.")
     record_id: UUID
     activity_id: UUID | None
