@@ -1,4 +1,4 @@
-"""Forecasts of time series: rivals chosen by rolling-origin backtest, combined, with intervals of measured coverage."""
+"""Forecasts of time series: rivals judged by backtest, combined, with intervals that were measured."""
 
 from models.series.decompose import decompose
 from models.series.forecast import forecast

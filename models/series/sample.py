@@ -7,7 +7,7 @@ from models.series.spec import GRID, Floats, Forecast
 
 
 def quantile(made: Forecast, chance: Floats) -> Floats:
-    """Return the values [h, ...] below which each step falls with a chance; linear between the kept quantiles."""
+    """Return the values [h, ...] below which each step falls with a chance; linear between what is kept."""
     asked = np.asarray(chance, dtype=np.float64)
     return np.array([np.interp(asked, GRID, step) for step in made.quantiles])
 
@@ -15,8 +15,8 @@ def quantile(made: Forecast, chance: Floats) -> Floats:
 def sample(made: Forecast, *, paths: int, seed: int) -> Floats:
     """Return sample paths [paths, h] whose every step is distributed as the forecast says.
 
-    Neighbouring steps are tied by a Gaussian copula of a first-order autoregression with correlation `echo`, so
-    that sums over steps are as uncertain as the backtest's errors were persistent.
+    Neighbouring steps are tied by a Gaussian copula of a first-order autoregression with correlation `echo`,
+    so that sums over steps are as uncertain as the backtest's errors were persistent.
     """
     chance = np.random.default_rng(seed)
     steps = made.mean.size

@@ -15,9 +15,9 @@ LEVELS: Final = (80, 95)
 GRID: Final[Floats] = np.concatenate([[0.005, 0.01, 0.025], np.arange(1, 20) / 20, [0.975, 0.99, 0.995]])
 """The probabilities whose quantiles a forecast keeps."""
 
-Rung = Literal["combined", "untested", "drift", "last"]
-"""How much history allowed: rivals judged by backtest; a plain average of rivals, too short for a backtest; a
-damped level, too short for a season; the last value, too short for anything."""
+Rung = Literal["combined", "untested", "last"]
+"""What the history allowed: rivals weighed by backtest; a plain average of them, too short for a backtest;
+the last value, too short for anything or never moved."""
 
 
 @dataclass(frozen=True, slots=True)
