@@ -164,4 +164,23 @@ SOURCES: Final[dict[str, pa.Schema]] = {
         pa.field("choice", _TEXT),
         pa.field("flag", pa.bool_()),
     ),
+    # Every win probability that was worked out, as of when.
+    "deal_score": _source(_id("deal_id"), pa.field("value", _NUMBER, nullable=False)),
+    # What was recommended for a deal or an account, at each change and in each week. chances (of each action)
+    # and context (what the policy saw) are JSON; arm is shown or held_out.
+    "recommendation": _source(
+        _id("recommendation_id"),
+        pa.field("deal_id", _TEXT),
+        pa.field("account_id", _TEXT),
+        pa.field("arm", _TEXT, nullable=False),
+        pa.field("action", _TEXT, nullable=False),
+        pa.field("chances", _TEXT, nullable=False),
+        pa.field("context", _TEXT, nullable=False),
+    ),
+    # What a rep said of a recommendation: accepted, snoozed, not_relevant; or that it was done.
+    "recommendation_answer": _source(
+        _id("recommendation_id"),
+        pa.field("answer", _TEXT, nullable=False),
+        pa.field("action", _TEXT, nullable=False),
+    ),
 }

@@ -114,6 +114,39 @@ _TURN: Final = (
 _ACCOUNT: Final = Column("account_id", _TEXT, "e.account_id::text", nullable=False)
 _IN_SUBSCRIPTION: Final = ("Started", "Activated", "Renewed", "Changed", "Paused", "Cancelled", "Ended")
 
+OF_ANSWERS: Final = (
+    Source(
+        "deal_score",
+        ("DealScored",),
+        (_DEAL, Column("value", _NUMBER, "(e.data ->> 'value')::float8", nullable=False), *_WHEN),
+    ),
+    Source(
+        "recommendation",
+        ("RecommendationMade",),
+        (
+            Column("recommendation_id", _TEXT, "e.record_id::text", nullable=False),
+            Column("deal_id", _TEXT, "e.deal_id::text"),
+            Column("account_id", _TEXT, "e.account_id::text"),
+            _data("arm", required=True),
+            _data("action", required=True),
+            Column("chances", _TEXT, "(e.data -> 'chances')::text", nullable=False),
+            Column("context", _TEXT, "(e.data -> 'values')::text", nullable=False),
+            *_WHEN,
+        ),
+    ),
+    Source(
+        "recommendation_answer",
+        ("RecommendationAnswered",),
+        (
+            Column("recommendation_id", _TEXT, "e.record_id::text", nullable=False),
+            _data("answer", required=True),
+            _data("action", required=True),
+            *_WHEN,
+        ),
+    ),
+)
+"""What was answered to people and what they said to it; models of what to do are judged by it."""
+
 OF_CUSTOMERS: Final = (
     Source(
         "order",
@@ -343,8 +376,10 @@ SOURCES: Final[dict[str, Source]] = {
             ),
             only="e.noun = 'deals'",
         ),
+        *OF_ANSWERS,
     )
 }
 
-OF_DEALS: Final = tuple(name for name in SOURCES if name not in {source.name for source in OF_CUSTOMERS})
-"""The sources that features of deals are made from; those of customers are not read for a live score."""
+_UNREAD: Final = {source.name for source in (*OF_CUSTOMERS, *OF_ANSWERS)}
+OF_DEALS: Final = tuple(name for name in SOURCES if name not in _UNREAD)
+"""The sources that features of deals are made from; others are not read for a live score."""

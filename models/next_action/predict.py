@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -271,21 +271,18 @@ class NextAction:
         """Write one JSON file, the same bytes for the same model."""
         written = {
             "model": MODEL,
-            "organization": self.origin.organization,
-            "trained_at": self.origin.trained_at,
-            "params": dict(self.origin.params),
-            "read": dict(self.origin.read),
+            "origin": asdict(self.origin),
             "decisions": self.decisions,
             "effects": {subject: one.to_json() for subject, one in sorted(self.effects.items())},
         }
-        text = json.dumps(written, sort_keys=True, indent=1, default=dict)
+        text = json.dumps(written, sort_keys=True, indent=1)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def load(folder: Path, *, version: str) -> NextAction:
     """Read what `save` wrote."""
     written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    origin = Origin(written["organization"], written["trained_at"], written["params"], written["read"])
+    origin = Origin(**written["origin"])
     effects = {subject: Effects.from_json(one) for subject, one in written["effects"].items()}
     return NextAction(origin, effects, written["decisions"], version)
 

@@ -1,1 +1,2 @@
--- recommendations
+drop view masked.recommendations;
+drop table recommendation_settings, recommendation_answers, recommendations;

@@ -1,4 +1,4 @@
-"""STUB."""
+"""Recommendations with their chances, answers to them, and how they are made."""
 
 from typing import Final
 
