@@ -13,6 +13,7 @@ from models.contract import ModelCard
 from models.win_probability import evaluate, load, report
 from models.win_probability.champion import CARD
 from models.win_probability.gate import Limits
+from pipelines.known_late import late_columns
 from pipelines.look_ahead import future_faults
 
 CANDIDATE: Final = "candidate"
@@ -44,7 +45,8 @@ def run(params: Limits, inputs: Inputs, outputs: Outputs) -> ModelCard:
     )
     if model.learned is not None:
         ahead = future_faults(model.definition, table, facts=inputs.facts)
-        found = replace(found, leaks=[*found.leaks, *ahead])
+        late = late_columns(model.definition, table)
+        found = replace(found, leaks=[*found.leaks, *ahead, *late])
     card = report.card_of(model, found, version=CANDIDATE)
     outputs.report.mkdir(parents=True, exist_ok=True)
     _write(outputs.report / CARD, report.to_json(card))

@@ -27,6 +27,7 @@ from models.learner import Learner, Origin, Trained
 from models.registry import Candidate, Registry, flat
 from pipelines import timing
 from pipelines.features import paths_of, position
+from pipelines.known_late import late_columns
 from pipelines.layout import Files
 from pipelines.look_ahead import future_faults
 from pipelines.promotion import Outcome, Promoter
@@ -115,7 +116,8 @@ class Stages:
         card: Card = learner.judge(model, table)
         if learner.service is not None and model.basis == "model" and "as_of" in table.column_names:
             ahead = future_faults(learner.service, table, facts=self.facts)
-            card = replace(card, leaks=(*card.leaks, *ahead))
+            late = late_columns(learner.service, table)
+            card = replace(card, leaks=(*card.leaks, *ahead, *late))
         self.files.report.mkdir(parents=True, exist_ok=True)
         _write(self.files.card, cards.to_json(card))
         told = {"basis": card.basis, "leaks": len(card.leaks), "model": card.figures, **card.baselines}
