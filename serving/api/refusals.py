@@ -122,11 +122,32 @@ class BodyTooLarge(Refusal):
     code = "body_too_large"
 
 
+class FeatureServiceUnknown(Refusal):
+    """There is no such feature service; GET /features lists them."""
+
+    status = 404
+    code = "feature_service_not_found"
+
+
+class TooManyFeatureRows(Refusal):
+    """More feature rows than one answer holds."""
+
+    status = 422
+    code = "too_many_feature_rows"
+
+
 class ScoreNotReady(Refusal):
     """This deal has no score yet; POST to the same address computes one now."""
 
     status = 404
     code = "score_not_ready"
+
+
+class TimingNotReady(Refusal):
+    """This deal was not scored yet, so nothing is foretold of when it closes; POST to its score does both."""
+
+    status = 404
+    code = "timing_not_ready"
 
 
 class UnknownNoun(Refusal):

@@ -45,6 +45,8 @@ def _of_card(found: Deal, *, trends: Mapping[UUID, float]) -> dict[str, Any]:
         "stage_id": found.stage.id,
         "entered_stage_at": found.entered_stage_at,
         "score": _chip(found.score, trend=trends.get(found.id)),
+        "predicted_close_on": found.predicted_close_on,
+        "slip_probability": found.slip_probability,
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, PlainSerializer, WithJsonSchema, model_validator
 
-from serving.api.schemas.kit import Custom, Input, Money, Name, Output, Quantity, Ref
+from serving.api.schemas.kit import Custom, Input, Money, Name, Output, Probability, Quantity, Ref
 from serving.api.schemas.people import PersonRead
 from serving.api.schemas.scores import ScoreChip
 
@@ -83,6 +83,12 @@ class DealCard(Output):
     )
     score: ScoreChip | None = Field(
         description="Null until the first score, and on closed deals without one."
+    )
+    predicted_close_on: date | None = Field(
+        description="The day by which it is won in half of the cases in which it is won; null until scored."
+    )
+    slip_probability: Probability | None = Field(
+        description="Chance to be still open after `expected_close`; null without that or until scored."
     )
 
 

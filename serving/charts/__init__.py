@@ -1,0 +1,1 @@
+"""Charts as ready Vega-Lite specifications: the same one draws in browsers, notebooks and files."""
