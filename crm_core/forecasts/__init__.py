@@ -19,7 +19,15 @@ from crm_core.forecasts.events import (
 )
 from crm_core.forecasts.hierarchy import Node, Tree, roll_up, tree
 from crm_core.forecasts.periods import LEVELS, Kind, Level, Period, Subject
-from crm_core.forecasts.record_repository import categories, people, stage_categories, stage_weights, won
+from crm_core.forecasts.record_repository import (
+    categories,
+    names,
+    people,
+    reached,
+    stage_categories,
+    stage_weights,
+    won,
+)
 from crm_core.forecasts.repository import (
     adjustments,
     between,
@@ -109,10 +117,12 @@ __all__ = [
     "line_history",
     "lines",
     "map_stages",
+    "names",
     "newest",
     "part_of_product",
     "people",
     "pick",
+    "reached",
     "record",
     "roll_up",
     "stage_categories",

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, time
 from typing import Final, Literal, Self
 from uuid import UUID
 
+from crm_core.forecasts.errors import ForecastPeriodError
+from crm_core.quotas import QuotaPeriodError, span
+
 Level = Literal["company", "team", "user", "territory", "product"]
 LEVELS: Final[tuple[Level, ...]] = ("company", "team", "user", "territory", "product")
 
 Kind = Literal["month", "quarter"]
-_MONTHS: Final = {"month": 1, "quarter": 3}
+_MONTHS: Final[dict[Kind, int]] = {"month": 1, "quarter": 3}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,10 +55,33 @@ class Period:
         return min(max((at - first) / (last - first), 0.0), 1.0)
 
     @classmethod
+    def read(cls, key: str) -> Self:
+        """Read `2026-03` or `2026-Q1`.
+
+        Raises:
+            ForecastPeriodError: It is written otherwise.
+
+        """
+        try:
+            begins, ends = span(key)
+        except QuotaPeriodError:
+            raise ForecastPeriodError(period=key) from None
+        for kind in _MONTHS:
+            found = cls(kind, begins)
+            if found.ends == ends:
+                return found
+        raise ForecastPeriodError(period=key)
+
+    @classmethod
     def holding(cls, day: date, kind: Kind) -> Self:
         """The period of a kind that a day lies in."""
         months = _MONTHS[kind]
         return cls(kind, date(day.year, (day.month - 1) // months * months + 1, 1))
+
+    def before(self, count: int) -> "Period":
+        """The period so many before it."""
+        months = self.begins.year * 12 + self.begins.month - 1 - count * _MONTHS[self.kind]
+        return Period(self.kind, date(months // 12, months % 12 + 1, 1))
 
     def next(self) -> "Period":
         """The period after it."""

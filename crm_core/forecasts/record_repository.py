@@ -1,6 +1,7 @@
 """Reading from the record what forecasts are made of and judged by: categories, stages, people, wins."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, cast
 from uuid import UUID
@@ -12,9 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.currencies import in_own
 from crm_core.deals.tables import DealRow
 from crm_core.forecasts.categories import Known, decide
+from crm_core.forecasts.periods import Subject
 from crm_core.forecasts.schemas import Category, DealCategory, Person, StageCategory, Won
 from crm_core.forecasts.tables import DealCategoryRow, StageCategoryRow
 from crm_core.pipelines.tables import StageRow
+from crm_core.products.tables import ProductRow
+from crm_core.territories.tables import TerritoryRow
 from crm_core.users.tables import UserRow
 
 _LOOKED_BACK: Final = timedelta(days=730)
@@ -117,6 +121,35 @@ async def people(session: AsyncSession) -> tuple[Person, ...]:
         .order_by(UserRow.name, UserRow.id)
     )
     return tuple(Person(*row) for row in await session.execute(query))
+
+
+async def reached(session: AsyncSession) -> frozenset[UUID] | None:
+    """Whose numbers the session's identity sees; None for everybody's."""
+    if (await session.execute(select(func.bellwether_level("deals", "read")))).scalar() == "all":
+        return None
+    members = select(func.bellwether_members("deals", "read"))
+    return frozenset((await session.execute(members)).scalars())
+
+
+async def names(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, str]:
+    """What territories and products are called; those that are gone are left out."""
+    by_level: dict[str, set[UUID]] = defaultdict(set)
+    for subject in subjects:
+        if subject.id is not None:
+            by_level[subject.level].add(subject.id)
+    found: dict[Subject, str] = {}
+    if ids := by_level["product"]:
+        products = select(ProductRow.id, ProductRow.name).where(ProductRow.id.in_(ids))
+        found |= {Subject("product", row[0]): row[1] for row in await session.execute(products)}
+    if ids := by_level["territory"]:
+        lands = select(TerritoryRow.origin_id, TerritoryRow.name).order_by(TerritoryRow.created_at)
+        rows = await session.execute(lands.where(TerritoryRow.origin_id.in_(ids)))
+        found |= {Subject("territory", row[0]): row[1] for row in rows}
+        rows = await session.execute(
+            select(TerritoryRow.id, TerritoryRow.name).where(TerritoryRow.id.in_(ids))
+        )
+        found |= {Subject("territory", row[0]): row[1] for row in rows}
+    return found
 
 
 async def won(

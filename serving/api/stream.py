@@ -28,7 +28,7 @@ _HEARTBEAT_SECONDS: Final = 15
 VALID_SECONDS: Final = 15.0
 """How long a stream goes on before it asks anew whether its session or key works still, news or not."""
 _REMEMBERED: Final = 5_000
-_OF_ALL: Final = frozenset({"pipelines", "users", "organizations"})
+_OF_ALL: Final = frozenset({"pipelines", "users", "organizations", "forecasts"})
 """Nouns that everybody of the organization reads."""
 _OF_EVERYTHING: Final = frozenset({"imports"})
 """Nouns whose change means that much else changed."""

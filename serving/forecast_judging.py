@@ -1,0 +1,262 @@
+"""How right forecasts were: the model's, what people submitted and adjusted, and what stages would have said.
+
+A period is judged once it is over, as of moments within it: what was said by then is compared with what came.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from math import nan
+from typing import Final, Literal
+from uuid import UUID
+
+from crm_core import forecasts
+from crm_core.forecasts import Kind, Level, Period, SnapshotHead, Subject, Tree
+from crm_core.kit import Work
+from models import accuracy
+
+Lead = Literal["start", "middle", "two_weeks"]
+LEADS: Final[tuple[Lead, ...]] = ("start", "middle", "two_weeks")
+"""The end of the first day; half way through; two weeks before the end."""
+Source = Literal["model", "stage_weighted", "commit", "submission", "adjustment", "naive"]
+SOURCES: Final[tuple[Source, ...]] = (
+    "model", "stage_weighted", "commit", "submission", "adjustment", "naive",
+)  # fmt: skip
+"""`naive`: the same as in the period before. `adjustment`: where nobody adjusted, there is none."""
+_FRESH: Final = timedelta(days=7)
+"""A snapshot older than this as of a moment is not what anybody went by then."""
+_MOST_SAID: Final = 100_000
+_FORTNIGHT: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What was said of a period that is over as of a moment in it, and what came."""
+
+    subject: Subject
+    period: Period
+    lead: Lead
+    source: Source
+    said: Decimal
+    low_80: Decimal | None
+    high_80: Decimal | None
+    low_95: Decimal | None
+    high_95: Decimal | None
+    model_version: str | None
+    came: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures over points of one source and lead: of one subject, or of all of a level together (None)."""
+
+    subject: Subject | None
+    model_version: str | None
+    """Of one version of the model; None for all of them, and for what is not the model's."""
+    lead: Lead
+    source: Source
+    n: int
+    wape: float | None
+    bias: float | None
+    mase: float | None
+    coverage_80: float | None
+    coverage_95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the ledger says of a level."""
+
+    periods: tuple[Period, ...]
+    points: tuple[Point, ...]
+    figures: tuple[Figures, ...]
+
+
+def moment(period: Period, lead: Lead) -> datetime:
+    """The moment in a period as of which it is judged."""
+    match lead:
+        case "start":
+            return period.at(0.0) + timedelta(days=1)
+        case "middle":
+            return period.at(0.5)
+        case "two_weeks":
+            return max(period.at(1.0) - _FORTNIGHT, period.at(0.0) + timedelta(days=1))
+
+
+async def judge(
+    work: Work, level: Level, *, kind: Kind, periods: int, at: datetime, subject: Subject | None = None
+) -> Judged:
+    """Judge the newest periods that are over, of every subject of a level or of one."""
+    current = Period.holding(at.date(), kind)
+    ended = tuple(current.before(n) for n in range(periods, 0, -1))
+    everybody = forecasts.tree(await forecasts.people(work.session))
+    came = await _came(work, level, ended, everybody, subject=subject)
+    points: list[Point] = []
+    for period in ended:
+        for lead in LEADS:
+            points += await _by_model(work, level, period=period, lead=lead, came=came, subject=subject)
+    points += await _by_people(work, level, ended, came=came, subject=subject)
+    points += _naive(ended, came)
+    return Judged(ended, tuple(points), figures(points, came))
+
+
+Came = Mapping[tuple[Subject, Period], Decimal]
+
+
+async def _came(
+    work: Work, level: Level, ended: Sequence[Period], everybody: Tree, *, subject: Subject | None
+) -> Came:
+    """What came, of every subject in every period and in the one before the first.
+
+    Of people, teams and the company it is what the record says was won by whose deals they are. Of
+    territories and products it is what the newest snapshot has as closed, if it tells of the period still.
+    """
+    first = ended[0].before(1)
+    found: dict[tuple[Subject, Period], Decimal] = defaultdict(Decimal)
+    if level in {"territory", "product"}:
+        newest = await forecasts.newest(work.session)
+        for period in ended if newest is not None else ():
+            assert newest is not None  # noqa: S101 - said in the line before
+            lines = await forecasts.lines(work.session, newest, level=level, period=period)
+            found |= {(line.subject, period): line.closed for line in lines if newest.as_of >= period.at(1.0)}
+        return found
+    owned = everybody.owners(subject) if subject is not None else None
+    won = await forecasts.won(work.session, since=first.begins, until=ended[-1].ends, owners=owned)
+    reached = await forecasts.reached(work.session)
+    subjects = [subject] if subject is not None else _subjects(level, everybody)
+    subjects = [one for one in subjects if _within(one, everybody, reached)]
+    kind = first.kind
+    for one in subjects:
+        owners = everybody.owners(one)
+        inside = None if owners is None else frozenset(owners)
+        for period in (first, *ended):
+            found[one, period] = Decimal("0.00")
+        for part in won:
+            if inside is None or part.owner_id in inside:
+                found[one, Period.holding(part.day, kind)] += part.amount
+    return found
+
+
+def _subjects(level: Level, everybody: Tree) -> list[Subject]:
+    if level == "company":
+        return [Subject("company")]
+    people = (
+        everybody.people if level == "user" else (one for one in everybody.people if everybody.leads(one))
+    )
+    return [Subject(level, one) for one in people]
+
+
+def _within(subject: Subject, everybody: Tree, reached: frozenset[UUID] | None) -> bool:
+    """Whether the reader sees everything that makes a subject's outcome."""
+    owners = everybody.owners(subject)
+    return reached is None or (owners is not None and reached >= frozenset(owners))
+
+
+async def _by_model(
+    work: Work, level: Level, *, period: Period, lead: Lead, came: Came, subject: Subject | None
+) -> list[Point]:
+    when = moment(period, lead)
+    head: SnapshotHead | None = await forecasts.newest(work.session, until=when)
+    if head is None or when - head.as_of > _FRESH:
+        return []
+    lines = await forecasts.lines(work.session, head, level=level, subject=subject, period=period)
+    points = []
+    for line in lines:
+        if (line.subject, period) not in came:
+            continue
+        said: dict[Source, Decimal] = {
+            "model": line.mean, "stage_weighted": line.stage_weighted, "commit": line.commit,
+        }  # fmt: skip
+        for source, value in said.items():
+            ends = [line.quantiles.get(share) for share in (0.1, 0.9, 0.025, 0.975)]
+            low_80, high_80, low_95, high_95 = ends if source == "model" else (None,) * 4
+            points.append(
+                Point(
+                    subject=line.subject, period=period, lead=lead, source=source, said=value, low_80=low_80,
+                    high_80=high_80, low_95=low_95, high_95=high_95, came=came[line.subject, period],
+                    model_version=head.model_version if source == "model" else None,
+                )
+            )  # fmt: skip
+    return points
+
+
+async def _by_people(
+    work: Work, level: Level, ended: Sequence[Period], *, came: Came, subject: Subject | None
+) -> list[Point]:
+    """What was submitted and adjusted last by each moment."""
+    kind, until = ended[0].kind, ended[-1].at(1.0)
+    of = None if subject is None else [subject]
+    submitted = await forecasts.submissions(
+        work.session, subjects=of, kind=kind, until=until, limit=_MOST_SAID
+    )
+    adjusted = await forecasts.adjustments(
+        work.session, subjects=of, kind=kind, until=until, limit=_MOST_SAID
+    )
+    said: dict[tuple[Source, Subject, Period], list[tuple[datetime, Decimal]]] = defaultdict(list)
+    for one in reversed(submitted):
+        said["submission", one.subject, one.period].append((one.submitted_at, one.amount))
+    for other in reversed(adjusted):
+        said["adjustment", other.subject, other.period].append((other.adjusted_at, other.amount))
+    points = []
+    for (source, whose, period), words in said.items():
+        if whose.level != level or period not in ended or (whose, period) not in came:
+            continue
+        for lead in LEADS:
+            place = bisect_right([when for when, _ in words], moment(period, lead))
+            if place:
+                said_then, truth = words[place - 1][1], came[whose, period]
+                points.append(_plain(whose, period, lead=lead, source=source, said=said_then, came=truth))
+    return points
+
+
+def _plain(
+    subject: Subject, period: Period, *, lead: Lead, source: Source, said: Decimal, came: Decimal
+) -> Point:
+    return Point(
+        subject=subject, period=period, lead=lead, source=source, said=said, low_80=None, high_80=None,
+        low_95=None, high_95=None, model_version=None, came=came,
+    )  # fmt: skip
+
+
+def _naive(ended: Sequence[Period], came: Came) -> list[Point]:
+    return [
+        _plain(subject, period, lead=lead, source="naive", said=came[subject, period.before(1)], came=value)
+        for (subject, period), value in came.items()
+        if period in ended and (subject, period.before(1)) in came
+        for lead in LEADS
+    ]
+
+
+def figures(points: Sequence[Point], came: Came) -> tuple[Figures, ...]:
+    """Figures of every source and lead: of each subject, of all together, of each version of the model."""
+    groups: dict[tuple[Subject | None, str | None, Lead, Source], list[Point]] = defaultdict(list)
+    for point in points:
+        groups[point.subject, None, point.lead, point.source].append(point)
+        groups[None, None, point.lead, point.source].append(point)
+        if point.model_version is not None:
+            groups[None, point.model_version, point.lead, point.source].append(point)
+    return tuple(_figures(key, found, came) for key, found in groups.items())
+
+
+def _figures(
+    key: tuple[Subject | None, str | None, Lead, Source], points: Sequence[Point], came: Came
+) -> Figures:
+    subject, version, lead, source = key
+    truth = [float(point.came) for point in points]
+    naive = [float(came.get((point.subject, point.period.before(1)), nan)) for point in points]
+    found = accuracy.figures(truth, [float(point.said) for point in points], naive=naive)
+    bounded = [point for point in points if point.low_80 is not None and point.low_95 is not None]
+    inside = [float(point.came) for point in bounded]
+    return Figures(
+        subject=subject, model_version=version, lead=lead, source=source, n=found.n, wape=found.wape,
+        bias=found.bias, mase=found.mase,
+        coverage_80=accuracy.coverage(
+            inside, [float(p.low_80 or 0) for p in bounded], [float(p.high_80 or 0) for p in bounded]
+        ),
+        coverage_95=accuracy.coverage(
+            inside, [float(p.low_95 or 0) for p in bounded], [float(p.high_95 or 0) for p in bounded]
+        ),
+    )  # fmt: skip
