@@ -1,13 +1,21 @@
 """A connection to a Bellwether service: every endpoint as a method, and lists read to their end."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from types import TracebackType
-from typing import Any, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, Self, TypeVar, overload
+from uuid import UUID
 
 import httpx
+import pyarrow as pa
 
+from client import schemas
 from client.operations import Operations
 from client.transport import Transport
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 Item_co = TypeVar("Item_co", covariant=True)
 Asked = ParamSpec("Asked")
@@ -85,3 +93,60 @@ class Bellwether(Operations):
             if page.next_cursor is None:
                 return
             asked["cursor"] = page.next_cursor
+
+    @overload
+    def features(
+        self,
+        service: str,
+        *,
+        as_of: datetime | None = None,
+        ids: Sequence[UUID] | None = None,
+        frame: Literal["arrow"],
+    ) -> pa.Table: ...
+    @overload
+    def features(
+        self,
+        service: str,
+        *,
+        as_of: datetime | None = None,
+        ids: Sequence[UUID] | None = None,
+        frame: Literal["pandas"],
+    ) -> "pd.DataFrame": ...
+    @overload
+    def features(
+        self,
+        service: str,
+        *,
+        as_of: datetime | None = None,
+        ids: Sequence[UUID] | None = None,
+        frame: Literal["polars"] = "polars",
+    ) -> "pl.DataFrame": ...
+
+    def features(
+        self,
+        service: str,
+        *,
+        as_of: datetime | None = None,
+        ids: Sequence[UUID] | None = None,
+        frame: Literal["arrow", "pandas", "polars"] = "polars",
+    ) -> "pa.Table | pd.DataFrame | pl.DataFrame":
+        """Return a feature service's rows, computed from what this caller may see.
+
+        Args:
+            service: its name, as `list_feature_services` gives it.
+            as_of: nothing known later counts; aware. Now when None.
+            ids: deals or accounts; None for every deal that was open then, or every account there was.
+            frame: Polars, pandas or Arrow.
+
+        """
+        body = schemas.FeatureRowsAsk(as_of=as_of, ids=list(ids) if ids is not None else None, format="arrow")
+        answer = self._transport.ask("POST", f"/api/v1/features/{service}", answer=bytes, body=body)
+        table: pa.Table = pa.ipc.open_stream(answer).read_all()
+        if frame == "arrow":
+            return table
+        if frame == "pandas":
+            return table.to_pandas()
+        import polars as pl  # noqa: PLC0415 - half a second that Arrow's and pandas' users need not wait
+
+        found = pl.from_arrow(table)
+        return found if isinstance(found, pl.DataFrame) else found.to_frame()

@@ -3,7 +3,7 @@
 from crm_core.exports.errors import ExportRefusedError, NoSuchKindError
 from crm_core.exports.events import ExportFinished, ExportStarted
 from crm_core.exports.schemas import Export
-from crm_core.exports.service import finish, prepare, rows
+from crm_core.exports.service import finish, prepare, rows, told
 
 __all__ = [
     "Export",
@@ -14,4 +14,5 @@ __all__ = [
     "finish",
     "prepare",
     "rows",
+    "told",
 ]

@@ -101,3 +101,16 @@ async def _named(session: AsyncSession, resource: Resource, ids: set[UUID | None
 def finish(work: Work, export: Export, *, count: int, at: datetime) -> None:
     """Say in the log how many records were taken out."""
     work.emit(ExportFinished(record_id=export.id, occurred_at=at, kind=export.noun, rows=count))
+
+
+def told(
+    work: Work, *, kind: str, as_format: str, level: str, fields: Sequence[str], count: int, at: datetime
+) -> None:
+    """Say in the log that something made from records was taken out, such as features."""
+    made = new_id()
+    work.emit(
+        ExportStarted(
+            record_id=made, occurred_at=at, kind=kind, format=as_format, level=level, fields=tuple(fields)
+        ),
+        ExportFinished(record_id=made, occurred_at=at, kind=kind, rows=count),
+    )

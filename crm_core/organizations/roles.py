@@ -102,7 +102,7 @@ ROLES: Final[dict[str, tuple[Reach, ...]]] = {
             },
             "quotas": _may("all"),
             "scores": _may("all") | {"export": "all"},
-            "events": _may("all"),
+            "events": _may("all", write="own"),
         }
     ),
     "admin": _reaches(_ALL | {"scores": _may("all") | {"export": "all"}}),

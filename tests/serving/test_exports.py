@@ -201,3 +201,13 @@ def test_numbers_and_times_stay_what_they_are() -> None:
     """A negative amount is no formula, and a time is told in UTC."""
     assert cell(Decimal("-5.10")) == "-5.10"
     assert cell(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) == "2026-03-02T09:00:00Z"
+
+
+async def test_an_analyst_takes_out_what_analysts_may(open_deal: Opens, client_of: ClientOf) -> None:
+    """Who only reads may still take deals out, and the log says so."""
+    await open_deal("rep", "Small", "10.00")
+    analyst = await client_of("analyst")
+    answer = await analyst.post("/exports", json={"noun": "deals", "format": "csv", "fields": ["name"]})
+
+    assert answer.status_code == 200, answer.text
+    assert _table(answer) == [{"name": "Small"}]

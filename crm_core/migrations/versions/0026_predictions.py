@@ -1,4 +1,4 @@
-"""STUB."""
+"""Analysts tell the log what they take out."""
 
 from typing import Final
 

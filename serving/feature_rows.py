@@ -1,0 +1,98 @@
+"""Feature rows for whoever asks: any service, as of any moment, from the facts that they themselves may see.
+
+The facts are read in the caller's transaction. What the policies hide is not in any sum, and a closed field
+is empty in the log that the caller reads, so it is empty in what is made of it. Whoever sees everything gets
+the rows that models are trained on.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+
+from crm_core.facts.visible import as_seen
+from crm_core.kit import Work
+from crm_core.organizations import Tenant
+from features.compute import compute, offer
+from features.services import CHURN_V1, WIN_PROBABILITY_V1, FeatureService
+from serving.sight import seen
+
+SERVICES: Final[Mapping[str, FeatureService]] = {
+    service.name: service for service in (WIN_PROBABILITY_V1, CHURN_V1)
+}
+"""What can be asked for, by name."""
+MOST_NAMED: Final = 500
+"""So many records may be asked for by id."""
+MOST_ROWS: Final = 200_000
+
+_NOUNS: Final = {"deal": "deals", "account": "accounts"}
+_OPEN_DEALS: Final = """
+WITH turns AS (
+    SELECT deal_id, known_at, occurred_at, 'closed' AS state FROM deal_closed
+    UNION ALL SELECT deal_id, known_at, occurred_at, state FROM deal_life
+), standing AS (
+    SELECT opened.deal_id,
+           max({'known_at': turns.known_at, 'occurred_at': turns.occurred_at, 'state': turns.state})
+               FILTER (WHERE turns.deal_id IS NOT NULL).state AS state
+    FROM deal_opened AS opened
+    LEFT JOIN turns ON turns.deal_id = opened.deal_id AND turns.known_at <= $at
+    WHERE opened.known_at <= $at
+    GROUP BY opened.deal_id
+)
+SELECT deal_id FROM standing WHERE coalesce(state, 'open') = 'open' ORDER BY deal_id
+"""
+_ACCOUNTS: Final = "SELECT DISTINCT account_id FROM account WHERE known_at <= $at ORDER BY account_id"
+_EVERYBODY: Final = {
+    "deal": (_OPEN_DEALS, ("deal_opened", "deal_closed", "deal_life")),
+    "account": (_ACCOUNTS, ("account",)),
+}
+"""How to find what there was at a moment, and the sources that tell it."""
+
+
+class TooManyRows(ValueError):  # noqa: N818 - said as it is
+    """More rows than one answer holds."""
+
+
+async def rows(
+    work: Work, tenant: Tenant, service: FeatureService, *, as_of: datetime, ids: Collection[UUID] | None
+) -> pa.Table:
+    """Return the service's columns for the named records, or for all there were, as of a moment.
+
+    Args:
+        work: the caller's own transaction.
+        tenant: whose record it is.
+        service: which columns.
+        as_of: the moment, aware; nothing known later counts.
+        ids: records by id, of which those that the caller may not see are left out; None for every deal that
+            was open then, or every account there was.
+
+    Raises:
+        TooManyRows: There are more than `MOST_ROWS`.
+
+    """
+    entity = service.entity
+    query, telling = _EVERYBODY[entity.name]
+    names = sorted({*service.sources, *telling})
+    facts = await as_seen(await work.connection(), names, org_id=tenant.id, currency=tenant.currency)
+    at = as_of.astimezone(UTC).replace(tzinfo=None)
+    if ids is None:
+        found = await asyncio.to_thread(_there_then, query, facts, telling, at)
+    else:
+        found = sorted(map(str, await seen(work.session, _NOUNS[entity.name], ids)))
+    if len(found) > MOST_ROWS:
+        raise TooManyRows(f"{len(found):,} rows; an answer holds {MOST_ROWS:,}")
+    moments = pa.array([at] * len(found), pa.timestamp("us"))
+    asks = pa.Table.from_arrays([pa.array(found, pa.string()), moments], schema=entity.asks)
+    return await asyncio.to_thread(compute, service, asks, facts)
+
+
+def _there_then(query: str, facts: Mapping[str, pa.Table], names: Collection[str], at: datetime) -> list[str]:
+    with duckdb.connect() as connection:
+        for name in names:
+            offer(connection, name, facts[name])
+        found: list[Any] = connection.execute(query, {"at": at}).fetchall()
+    return [name for (name,) in found]
