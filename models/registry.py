@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CHAMPION: Final = "champion"
 CHALLENGER: Final = "challenger"
 _POINTER: Final = "champion.json"
+_SHADOW: Final = "shadow.json"
+_VERSIONS: Final = "versions.json"
 _EARLIER: Final = "earlier_champions"
 """Tag of a registered model: the versions to go back to, the latest last, none twice, never the champion."""
 _MOST_EARLIER: Final = 100
@@ -59,6 +61,25 @@ def shelved(shelf: Path, *, model: str, organization: str) -> Shelved | None:
         return None
     told = json.loads(pointer.read_text())
     return Shelved(model, organization, told["number"], pointer.parent / told["folder"])
+
+
+def in_shadow(shelf: Path, *, model: str, organization: str) -> Shelved | None:
+    """Return the challenger that runs in the shadow, or None. Never asks the registry."""
+    pointer = shelf / organization / model / _SHADOW
+    if not pointer.exists():
+        return None
+    told = json.loads(pointer.read_text())
+    return Shelved(model, organization, told["number"], pointer.parent / told["folder"])
+
+
+def versions_told(shelf: Path, *, model: str, organization: str) -> list[dict[str, Any]]:
+    """Return the registry's versions as the last change left them, newest first. Never asks the registry.
+
+    Of each: number, name, alias (champion, shadow or None), tags and metrics.
+    """
+    path = shelf / organization / model / _VERSIONS
+    found: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
+    return found
 
 
 @dataclass(frozen=True)
@@ -134,6 +155,7 @@ class Registry:
             model_id=logged.model_id,
         )
         client.set_registered_model_alias(name, CHALLENGER, str(made.version))
+        self._tell_versions(candidate.model, candidate.organization)
         return int(made.version)
 
     def _experiment(self, name: str) -> str:
@@ -179,13 +201,53 @@ class Registry:
         self._client.set_registered_model_alias(name, CHAMPION, str(number))
         if self.challenger(model, organization) == number:
             self._client.delete_registered_model_alias(name, CHALLENGER)
-        return self._put_on_shelf(model, organization, number)
+        self._leave_shadow(model, organization)
+        place = self._put_on_shelf(model, organization, number)
+        self._tell_versions(model, organization)
+        return place
 
     def refuse(self, model: str, organization: str, *, number: int, because: str, at: datetime) -> None:
         """Record why a challenger was not promoted."""
         name = registered_name(model, organization)
         for key, value in {"refused_at": at.isoformat(), "refused_because": because}.items():
             self._client.set_model_version_tag(name, str(number), key, value)
+        told = in_shadow(self.shelf, model=model, organization=organization)
+        if told is not None and told.number == number:
+            self._leave_shadow(model, organization)
+        self._tell_versions(model, organization)
+
+    def hold(self, model: str, organization: str, *, number: int, because: str, at: datetime) -> Shelved:
+        """Let a challenger run in the shadow: its files beside the champion's, its answers shown nowhere."""
+        name = registered_name(model, organization)
+        for key, value in {"shadow_since": at.isoformat(), "shadow_because": because}.items():
+            self._client.set_model_version_tag(name, str(number), key, value)
+        place = self._put_on_shelf(model, organization, number, pointer=_SHADOW)
+        self._tell_versions(model, organization)
+        return place
+
+    def _leave_shadow(self, model: str, organization: str) -> None:
+        (self.shelf / organization / model / _SHADOW).unlink(missing_ok=True)
+
+    def _tell_versions(self, model: str, organization: str) -> None:
+        """Write the versions beside the shelf's pointer, for whoever lists them without MLflow."""
+        name = registered_name(model, organization)
+        champion = self.champion(model, organization)
+        shadow = in_shadow(self.shelf, model=model, organization=organization)
+        found = self._client.search_model_versions(f"name='{name}'")
+        told = []
+        for each in sorted(found, key=lambda version: -int(version.version)):
+            number, tags = int(each.version), dict(each.tags or {})
+            alias = CHAMPION if number == champion else None
+            if alias is None and shadow is not None and shadow.number == number:
+                alias = "shadow"
+            metrics = dict(self._client.get_run(each.run_id).data.metrics) if each.run_id else {}
+            about = {"number": number, "name": f"{name}/{number}", "alias": alias}
+            told.append({**about, "tags": tags, "metrics": metrics})
+        home = self.shelf / organization / model
+        home.mkdir(parents=True, exist_ok=True)
+        written = home / f".{_VERSIONS}.{os.getpid()}"
+        written.write_text(json.dumps(told, indent=1) + "\n")
+        written.replace(home / _VERSIONS)
 
     def roll_back(self, model: str, organization: str, *, by: str, because: str, at: datetime) -> Shelved:
         """Give the place back to the champion before; again goes further back, and never to and fro."""
@@ -198,7 +260,9 @@ class Registry:
             self._client.set_model_version_tag(name, str(current), key, value)
         self._client.set_registered_model_alias(name, CHAMPION, str(earlier[-1]))
         self._remember(name, earlier[:-1])
-        return self._put_on_shelf(model, organization, earlier[-1])
+        place = self._put_on_shelf(model, organization, earlier[-1])
+        self._tell_versions(model, organization)
+        return place
 
     def _earlier(self, name: str) -> list[int]:
         found = self._client.get_registered_model(name).tags.get(_EARLIER, "")
@@ -224,7 +288,9 @@ class Registry:
                 return None
             raise
 
-    def _put_on_shelf(self, model: str, organization: str, number: int) -> Shelved:
+    def _put_on_shelf(
+        self, model: str, organization: str, number: int, *, pointer: str = _POINTER
+    ) -> Shelved:
         """Copy a version's files and then turn the pointer, so a reader never meets half a model.
 
         The folder is named by the run too: a registry that was begun anew counts its versions from one again.
@@ -237,11 +303,11 @@ class Registry:
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.copytree(self._files(model, organization, number), fresh)
             fresh.replace(place.folder)
-        pointer = home / _POINTER
-        written = pointer.with_suffix(f".{os.getpid()}")
+        turned = home / pointer
+        written = turned.with_suffix(f".{os.getpid()}")
         told = {"number": number, "name": place.name, "folder": place.folder.name}
         written.write_text(json.dumps(told) + "\n")
-        written.replace(pointer)
+        written.replace(turned)
         return place
 
     def _files(self, model: str, organization: str, number: int) -> Path:

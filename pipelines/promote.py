@@ -32,7 +32,8 @@ _LIBRARIES: Final = ("lightgbm", "mlflow", "numpy", "pyarrow", "scikit-learn", "
 class Inputs:
     """The candidate with its report and rows, the registry, and who promotes when.
 
-    `anyway` is a person's reason to promote against the gate; it is recorded with the version.
+    `anyway` is a person's reason to promote against the gate; it is recorded with the version. `hold` is why
+    a challenger that passes waits in the shadow.
     """
 
     model: Path
@@ -42,12 +43,13 @@ class Inputs:
     by: str
     at: datetime
     anyway: str | None = None
+    hold: str | None = None
     services: Mapping[str, FeatureService] | None = None
 
     @property
     def promoter(self) -> Promoter:
         """Who acts on the decision."""
-        return Promoter(self.registry, self.by, self.at, self.anyway)
+        return Promoter(self.registry, self.by, self.at, self.anyway, self.hold)
 
 
 @dataclass(frozen=True)

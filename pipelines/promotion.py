@@ -35,6 +35,8 @@ class Promoter:
     by: str
     at: datetime
     anyway: str | None = None
+    hold: str | None = None
+    """Why a challenger that passes the gate waits in the shadow before it answers; None when it need not."""
 
     def heard(self, decision: Decision) -> Decision:
         """Return the decision, overruled where a person gave a reason to."""
@@ -57,6 +59,15 @@ class Promoter:
             )
         if number is None:
             number = registry.register(replace(candidate, tags={**candidate.tags, **content}))
+        if decision.promote and self.hold is not None:
+            registry.hold(model, organization, number=number, because=self.hold, at=self.at)
+            stays = shelved(registry.shelf, model=model, organization=organization)
+            return Outcome(
+                promoted=False,
+                version=stays.name if stays else None,
+                challenger=f"{registered_name(model, organization)}/{number}",
+                because=f"{decision.sentence} {self.hold}",
+            )
         if decision.promote:
             place = registry.promote(
                 model, organization, number=number, by=self.by, because=decision.sentence, at=self.at

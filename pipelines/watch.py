@@ -1,0 +1,171 @@
+"""Watching the win probability: how far recent rows, answers and outcomes lie from what made the model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from models import drift
+from models.evaluation import brier, resample_by_group
+from models.win_probability import WinProbability
+from pipelines.features import paths_of, training_rows
+from pipelines.layout import Asking
+
+WINDOW: Final = timedelta(days=28)
+"""How long rows count as recent."""
+OUTCOMES: Final = timedelta(days=120)
+"""Over how long outcomes are gathered for calibration."""
+PREDICTION: Final = "prediction"
+_MOST: Final = 20_000
+_FORTNIGHT: Final = timedelta(days=14)
+_SURE: Final = 0.9
+"""With which confidence a challenger in the shadow must not be worse."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A chance that was given of a record, when, and what became of it."""
+
+    record: str
+    value: float
+    as_of: datetime
+    happened: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one look at a model found."""
+
+    since: datetime
+    report: drift.Report
+    calibration: drift.CalibrationDrift
+
+    def shifts(self) -> list[dict[str, Any]]:
+        """Every column as JSON holds it."""
+        return [{**asdict(each), "subject": subject_of(each.column)} for each in self.report.shifts]
+
+
+def subject_of(column: str) -> str:
+    """Whether a column is what the model reads or what it says."""
+    return "prediction" if column == PREDICTION else "inputs"
+
+
+def look(
+    model: WinProbability,
+    table: pa.Table,
+    said: Sequence[Said],
+    *,
+    at: datetime,
+    limits: drift.Limits,
+    seed: int,
+) -> Looked:
+    """Compare the rows of the last weeks with all before them, and chances given with their outcomes.
+
+    `table` holds rows of deals while they were open (`deal_id`, `as_of` and the service's columns).
+    """
+    since = at - WINDOW
+    edge = pa.scalar(since.replace(tzinfo=None), pa.timestamp("us"))
+    when = table.column("as_of").cast(pa.timestamp("us"))
+    before, now = table.filter(pc.less(when, edge)), table.filter(pc.greater_equal(when, edge))
+    before, now = (_answered(model, _some(part, seed=seed)) for part in (before, now))
+    report = drift.compare(
+        before,
+        now,
+        columns=[*model.columns, PREDICTION],
+        groups=(before.column("deal_id").to_numpy(), now.column("deal_id").to_numpy()),
+        limits=limits,
+        seed=seed,
+    )
+    return Looked(since, report, calibration_of(said, limits=limits, seed=seed))
+
+
+def calibration_of(said: Sequence[Said], *, limits: drift.Limits, seed: int) -> drift.CalibrationDrift:
+    """Compare chances with outcomes; of one record only the first chance of each fortnight counts."""
+    kept: dict[tuple[str, int], Said] = {}
+    for each in sorted(said, key=lambda one: one.as_of):
+        fortnight = int(each.as_of.timestamp() // _FORTNIGHT.total_seconds())
+        kept.setdefault((each.record, fortnight), each)
+    rows = list(kept.values())
+    return drift.calibration(
+        [float(each.happened) for each in rows],
+        [each.value for each in rows],
+        [each.record for each in rows],
+        limits=limits,
+        seed=seed,
+    )
+
+
+def rows_of(facts: Path, asking: Asking, model: WinProbability) -> pa.Table:
+    """Compute the rows of every deal while it was open, as training does."""
+    return training_rows(asking, paths_of(facts), service=model.definition)
+
+
+def _some(rows: pa.Table, *, seed: int) -> pa.Table:
+    if rows.num_rows <= _MOST:
+        return rows
+    drawn = np.random.default_rng(seed).choice(rows.num_rows, _MOST, replace=False)
+    return rows.take(np.sort(drawn))
+
+
+def _answered(model: WinProbability, rows: pa.Table) -> pa.Table:
+    values = model.values(rows) if rows.num_rows else np.empty(0)
+    return rows.append_column(PREDICTION, pa.array(values, pa.float64()))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A challenger beside the champion on deals that have ended since, each deal weighing the same."""
+
+    deals: int
+    challenger: float
+    champion: float
+    """Brier scores."""
+    worse_at_most: float
+    """Upper end of the one-sided interval of how much worse the challenger is, by resampling deals."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the challenger is not worse, as far as these deals tell."""
+        return self.challenger <= self.champion
+
+    def figures(self) -> Mapping[str, float]:
+        """What is kept with the run."""
+        return {
+            "deals": self.deals,
+            "challenger_brier": self.challenger,
+            "champion_brier": self.champion,
+            "worse_at_most": self.worse_at_most,
+        }
+
+
+def beside(
+    deal: Sequence[str],
+    challenger: Sequence[float],
+    champion: Sequence[float],
+    won: Sequence[bool],
+    *,
+    seed: int,
+) -> Compared:
+    """Compare both on the same deals and moments."""
+    outcome = np.asarray(won, dtype=np.float64)
+    theirs, ours = np.asarray(champion, dtype=np.float64), np.asarray(challenger, dtype=np.float64)
+    _, place, count = np.unique(np.asarray(deal, dtype=str), return_inverse=True, return_counts=True)
+    weight = 1 / count[place]
+
+    def behind(rows: NDArray[np.intp]) -> float:
+        mass = weight[rows]
+        return brier(outcome[rows], ours[rows], weight=mass) - brier(outcome[rows], theirs[rows], weight=mass)
+
+    resampled = resample_by_group(behind, list(deal), seed=seed)
+    return Compared(
+        deals=int(count.size),
+        challenger=brier(outcome, ours, weight=weight),
+        champion=brier(outcome, theirs, weight=weight),
+        worse_at_most=float(np.quantile(resampled, _SURE)),
+    )
