@@ -52,7 +52,7 @@ _OF_ACCOUNT: Final = text(f"""
     cross join lateral ({_CONTACTS.format(of="a", of_id="account_id")}) done
     where a.org_id = (select bellwether_org()) and a.id = :id
 """)
-# An activity of the kind that was recommended, logged after it was shown and not yet counted as an answer.
+# An activity of a kind that was recommended in the week before it, and not yet counted as an answer.
 _FOLLOWED: Final = text("""
     select r.id as recommendation_id, r.action, x.id as activity_id, x.occurred_at
     from recommendations r
@@ -60,8 +60,9 @@ _FOLLOWED: Final = text("""
     left join accounts a on a.org_id = r.org_id and a.id = r.account_id
     left join users u on u.org_id = r.org_id and u.id = coalesce(d.owner_id, a.owner_id)
     join activities x on x.org_id = r.org_id and x.created_at > r.computed_at
+      and x.created_at <= r.computed_at + interval '7 days'
       and (x.deal_id = r.deal_id or r.deal_id is null and x.account_id = r.account_id)
-    where r.org_id = (select bellwether_org()) and r.current and r.arm = 'shown'
+    where r.org_id = (select bellwether_org()) and r.arm = 'shown' and r.as_of > :at - interval '14 days'
       and (r.deal_id = cast(:deal as uuid) or r.account_id = cast(:account as uuid))
       and case r.action
             when 'call' then x.kind = 'call' and x.direction is distinct from 'inbound'
@@ -72,7 +73,7 @@ _FOLLOWED: Final = text("""
             else false end
       and not exists (select from recommendation_answers s where s.org_id = r.org_id
                       and s.recommendation_id = r.id and s.answer = 'done')
-    order by x.occurred_at, x.id limit 1
+    order by r.as_of desc, x.occurred_at, x.id limit 1
 """)
 _ACCOUNTS: Final = text("""
     select a.id from accounts a
@@ -98,10 +99,10 @@ async def of_account(session: AsyncSession, account_id: UUID, *, at: datetime) -
 
 
 async def followed(
-    session: AsyncSession, *, deal_id: UUID | None = None, account_id: UUID | None = None
+    session: AsyncSession, *, at: datetime, deal_id: UUID | None = None, account_id: UUID | None = None
 ) -> tuple[UUID, str, UUID, datetime] | None:
-    """Find what did the current recommendation: (recommendation, action, activity, when)."""
-    row = (await session.execute(_FOLLOWED, {"deal": deal_id, "account": account_id})).first()
+    """Find what did a late recommendation: (recommendation, action, activity, when)."""
+    row = (await session.execute(_FOLLOWED, {"deal": deal_id, "account": account_id, "at": at})).first()
     return None if row is None else (row.recommendation_id, row.action, row.activity_id, row.occurred_at)
 
 

@@ -94,6 +94,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Data], str]]] = {
     "DealProductRemoved": lambda data: f"Product removed: {_line(data)}",
     "DealEdited": lambda data: f"Edited {', '.join(map(_words, data.get('fields') or ()))}",
     "DealScored": lambda data: f"Win probability {float(data.get('value') or 0):.0%}",
+    "RecommendationAnswered": lambda data: (
+        f"Recommendation to {_words(data.get('action'))}: {_words(data.get('answer'))}"
+    ),
     "ActivityLogged": _done,
     "ActivityEdited": lambda data: f"Corrected {', '.join(map(_words, data.get('fields') or ()))}",
     "ActivityCompleted": lambda data: f"Completed a {_words(data.get('kind'))}",

@@ -1,7 +1,7 @@
 """What follows from what: every reaction of the system to an event, in one table.
 
 A reaction is queued on the connection of its cause, so it is committed with it or not at all. Scores
-(`DealScored`) cause nothing, or scoring would never end.
+(`DealScored`) cause no scores, or scoring would never end; recommendations cause nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,6 +69,24 @@ def rescore_everything(identity: Identity) -> Call:
     return Call("rescore_open", (("org_id", str(identity.org_id)),), key=f"rescore_open:{identity.org_id}")
 
 
+def recommend(identity: Identity, event: Event) -> Iterable[Call]:
+    """Work out anew what to do next about the event's deal."""
+    if event.deal_id is not None:
+        yield _call(identity, "recommend", "deal_id", event.deal_id)
+
+
+def recommend_if_closed(identity: Identity, event: Event) -> Iterable[Call]:
+    """Recommend nothing any more for a deal that was closed; while it is open its next score asks."""
+    if isinstance(event, DealStageChanged) and event.kind != "open":
+        yield from recommend(identity, event)
+
+
+def recommend_account(identity: Identity, event: Event) -> Iterable[Call]:
+    """Work out anew what to do next about an account that something was done with beside its deals."""
+    if event.deal_id is None and event.account_id is not None:
+        yield _call(identity, "recommend_account", "account_id", event.account_id)
+
+
 def find_duplicates(identity: Identity, event: Event) -> Iterable[Call]:
     """Go through the records that a search was started for."""
     yield _call(identity, "find_duplicates", "run_id", event.record_id)
@@ -101,6 +119,11 @@ def tell_mentioned(identity: Identity, event: Event) -> Iterable[Call]:
         yield _call(identity, "tell_mentioned", "activity_id", event.record_id)
 
 
+def tell_of_drift(identity: Identity, event: Event) -> Iterable[Call]:
+    """Tell the admins that something of a model has drifted."""
+    yield _call(identity, "tell_of_drift", "alarm_id", event.record_id)
+
+
 def sweep_files(identity: Identity, _event: Event) -> Iterable[Call]:
     """Remove what nothing refers to any more, once it is sure that nothing is about to."""
     call = Call("sweep_files", (("org_id", str(identity.org_id)),), key=f"sweep_files:{identity.org_id}")
@@ -127,7 +150,8 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "SheetImportStarted": (import_sheet,),
     "SheetUndoingStarted": (undo_sheet,),
     "DealOpened": (rescore, rescore_siblings),
-    "DealStageChanged": (rescore, rescore_siblings_if_closed),
+    "DealStageChanged": (rescore, rescore_siblings_if_closed, recommend_if_closed),
+    "DealScored": (recommend,),
     "DealAmountChanged": (rescore,),
     "DealExpectedCloseChanged": (rescore,),
     "DealOwnerChanged": (rescore, rescore_siblings),
@@ -138,7 +162,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "DealProductAdded": (rescore,),
     "DealProductRemoved": (rescore,),
     "DealDeleted": (rescore_siblings,),
-    "ActivityLogged": (rescore, tell_mentioned),
+    "ActivityLogged": (rescore, tell_mentioned, recommend_account),
     "ActivityEdited": (tell_mentioned,),
     "ActivityCompleted": (rescore,),
     "AccountCreated": (routing.moved,),
@@ -152,6 +176,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "FileDeleted": (sweep_files,),
     "PersonErased": (sweep_files,),
     "UserInvited": (send_invitation,),
+    "ModelDriftFound": (tell_of_drift,),
     "PasswordResetAsked": (send_reset,),
     "WebhookEdited": (deliver,),
     "WebhookDeliveriesAsked": (deliver,),

@@ -25,11 +25,13 @@ from crm_core import (
     webhooks,
 )
 from crm_core.duplicates.events import DuplicateSearchStarted
+from crm_core.insights import DealScored
 from crm_core.kit import Event, Work, new_id
 from crm_core.pipelines import Pipeline
 from crm_core.records import RESOURCES
 from crm_core.records.events import BulkJobStarted
 from crm_core.sheets.events import SheetImportStarted, SheetUndoingStarted
+from crm_core.watch import ModelDriftFound
 from serving.jobs import flow
 from serving.services import Services
 from tests.database import Org
@@ -159,6 +161,16 @@ async def _say(work: Work, event: Event) -> None:
 
 Cause = Callable[[Work, Scene], Awaitable[object]]
 CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
+    "ModelDriftFound": (
+        lambda work, scene: _say(
+            work,
+            ModelDriftFound(
+                record_id=new_id(), occurred_at=scene.at, model="win_probability", version="1",
+                subject="inputs", name="stage", distance=0.5, by_chance=0.1,
+            ),
+        ),
+        {"tell_of_drift another deal"},
+    ),
     "UserInvited": (
         lambda work, scene: access.invite(
             work, scene.services.letters, email="new@northgate.example", role="analyst", at=scene.at
@@ -192,7 +204,17 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     ),
     "DealStageChanged to an end": (
         lambda work, scene: deals.lose(work, scene.deal, at=scene.at),
-        {"rescore deal", "rescore_owner rep", "rescore_account old"},
+        {"rescore deal", "rescore_owner rep", "rescore_account old", "recommend deal"},
+    ),
+    "DealScored": (
+        lambda work, scene: _say(
+            work,
+            DealScored(
+                record_id=new_id(), deal_id=scene.deal, occurred_at=scene.at, value=0.5, band="fair",
+                model_version="1", as_of=scene.at,
+            ),
+        ),
+        {"recommend deal"},
     ),
     "DealAmountChanged": (lambda work, scene: scene.edit(work, amount=Decimal(7)), {"rescore deal"}),
     "DealExpectedCloseChanged": (
@@ -242,7 +264,7 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         lambda work, scene: activities.log(
             work, kind="call", account_id=scene.old, occurred_at=scene.at, at=scene.at
         ),
-        set(),
+        {"recommend_account old"},
     ),
     "ActivityCompleted": (
         lambda work, scene: activities.complete(work, scene.task, at=scene.at),
