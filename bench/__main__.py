@@ -23,6 +23,7 @@ BENCHES: Final = (
     "search",
     "import_sheet",
     "linkage",
+    "series_m3",
 )
 _OUT: Final = Path("data/bench")
 

@@ -11,7 +11,7 @@ from models.series.intervals import Spread, spread
 from models.series.spec import GRID, LEVELS, Floats, Forecast, Series
 
 FEW: Final = 50
-"""Prophet competes in calls of at most so many series: it takes ten times as long as the others together."""
+"""Prophet competes in calls of at most so many series: beside it, the others take no time."""
 _HIGHEST: Final = 99
 """The highest level of an interval, in percent, that the kept quantiles reach."""
 
@@ -47,6 +47,13 @@ def forecast(
         history, horizon=horizon, season=season, seed=seed, slow=len(history) <= FEW, jobs=jobs,
         progress=progress,
     )  # fmt: skip
+    return answered(tested, horizon=horizon, season=season, levels=levels)
+
+
+def answered(
+    tested: Sequence[Trial], *, horizon: int, season: int, levels: Sequence[int] = LEVELS
+) -> list[Forecast]:
+    """Return the forecasts that trials lead to."""
     mixed = combine(tested, horizon=horizon)
     around = spread(mixed.off, counts=[one.count for one in tested])
     return [

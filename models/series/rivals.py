@@ -18,6 +18,8 @@ from models.series.spec import Days, Floats
 SEASONAL_NAIVE: Final = "seasonal_naive"
 LONGEST: Final = 24
 """The longest season that exponential smoothing carries."""
+_RECENT: Final = 400
+_RECENT_ROUNDS: Final = 8
 _WEEK: Final = 7
 _TWO_YEARS: Final = 730
 """Days."""
@@ -40,6 +42,11 @@ class Question:
     def seen(self) -> int:
         """The season where it was seen twice; else 1."""
         return self.season if self.values.size >= 2 * self.season else 1
+
+    @property
+    def recent(self) -> Floats:
+        """The values that smoothing looks at: what lies further back has long lost its weight."""
+        return self.values[-max(_RECENT, _RECENT_ROUNDS * self.season) :]
 
     def before(self, offset: int, *, form: str | None) -> "Question":
         """Return what would have been asked `offset` values before."""
@@ -96,9 +103,9 @@ def _smoothed(asked: Question, choice: str) -> Answer:
     models = _models()
     if asked.form is not None:
         kept = models.AutoETS(season_length=asked.seen, model=asked.form[:3], damped=asked.form.endswith("d"))
-        return Answer(kept.forecast(asked.values, asked.horizon)["mean"], asked.form)
+        return Answer(kept.forecast(asked.recent, asked.horizon)["mean"], asked.form)
     damped = True if choice[1] == "Z" else None
-    fitted = models.AutoETS(season_length=asked.seen, model=choice, damped=damped).fit(asked.values)
+    fitted = models.AutoETS(season_length=asked.seen, model=choice, damped=damped).fit(asked.recent)
     error, trend, season, dies = (str(fitted.model_["components"][place]) for place in range(4))
     form = f"{error}{trend}{season}" + ("d" if dies == "D" else "")
     return Answer(fitted.predict(asked.horizon)["mean"], form)
@@ -106,13 +113,13 @@ def _smoothed(asked: Question, choice: str) -> Answer:
 
 def theta(asked: Question) -> Answer:
     """Half a line, half a smoothed curve (Assimakopoulos and Nikolopoulos 2000)."""
-    return Answer(_models().Theta(season_length=asked.seen).forecast(asked.values, asked.horizon)["mean"])
+    return Answer(_models().Theta(season_length=asked.seen).forecast(asked.recent, asked.horizon)["mean"])
 
 
 def dynamic_theta(asked: Question) -> Answer:
     """Theta whose line moves with the series and whose weight is fitted (Fiorucci et al. 2016)."""
     model = _models().DynamicOptimizedTheta(season_length=asked.seen)
-    return Answer(model.forecast(asked.values, asked.horizon)["mean"])
+    return Answer(model.forecast(asked.recent, asked.horizon)["mean"])
 
 
 def stl_ets(asked: Question) -> Answer:

@@ -14,6 +14,7 @@ from serving.cli import (
     bringing_sheets,
     database,
     duplicates,
+    judging,
     learning,
     people,
     routing,
@@ -45,6 +46,7 @@ cli.add_typer(audit.cli, name="audit")
 cli.command()(learning.features)
 cli.command("train")(learning.learn)
 cli.add_typer(learning.evaluation, name="evaluate")
+learning.evaluation.command("series")(judging.evaluate_series)
 cli.command("promote")(learning.promote_candidate)
 cli.command("rollback")(learning.roll_back)
 cli.command()(learning.score)

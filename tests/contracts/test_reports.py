@@ -9,6 +9,7 @@ import pytest
 
 from bench.__main__ import BENCHES
 from models.contract import ModelCard
+from models.series.evaluate import Judgement
 
 _KEY = re.compile(r"`([a-z_0-9]+)`")
 
@@ -29,6 +30,11 @@ def _first_cells(page: str, title: str) -> set[str]:
 def test_the_model_card_is_documented(page: str) -> None:
     """Every key of `evaluate model --json` has its line, and no other."""
     assert _first_cells(page, "bellwether evaluate model") == {field.name for field in fields(ModelCard)}
+
+
+def test_the_judgement_of_series_is_documented(page: str) -> None:
+    """Every key of `evaluate series --json` has its line, and no other."""
+    assert _first_cells(page, "bellwether evaluate series") == {field.name for field in fields(Judgement)}
 
 
 @pytest.mark.parametrize("name", BENCHES)

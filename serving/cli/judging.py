@@ -1,0 +1,73 @@
+"""`bellwether evaluate series`: a model judged on a table of the user's own."""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.progress import Progress
+
+from models.series.evaluate import judge
+from pipelines.series import Columns, SeriesTableError, read
+from serving.cli.tell import Exit, Stop, console, errors, require_writable, tell_json
+
+_NAMED = 5
+"""So many of the series left out are named; of the others the number is told."""
+
+
+def evaluate_series(
+    file: Annotated[Path, typer.Argument(help="Long table, CSV or Parquet: id, t or date, y.")],
+    *,
+    horizon: Annotated[int, typer.Option(min=1, help="Last values of each series to foretell.")],
+    season: Annotated[int, typer.Option(min=1, help="Steps in a round of the season; 1 for none.")],
+    series_id: Annotated[str | None, typer.Option("--id", help="Column that names the series.")] = None,
+    time: Annotated[str | None, typer.Option(help="Column that says when.")] = None,
+    y: Annotated[str | None, typer.Option("--y", help="Column of the values.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the figures here; - for the terminal.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one a core when absent.")] = None,
+    seed: int = 1,
+) -> None:
+    """Forecast the last values of every series from those before, and judge the forecasts.
+
+    Keys of --json: smape, mase, coverage (of the 80 and 95 percent intervals), seconds, series, models.
+
+    Example: [bold]bellwether evaluate series sales.csv --horizon 12 --season 12 --json report.json[/bold]
+    """
+    if json is not None and str(json) != "-":
+        require_writable(json)
+    try:
+        table = read(file, horizon=horizon, columns=Columns(series_id, time, y))
+    except SeriesTableError as error:
+        raise Stop(
+            str(error), "Name columns with --id, --time and --y where they are not found.", Exit.REFUSED
+        ) from error
+    _tell_left_out(table.left_out, table.filled)
+    with Progress(console=errors) as progress:
+        task = progress.add_task("forecasting", total=1.0)
+        found = judge(
+            table.series, horizon=horizon, season=season, seed=seed, jobs=jobs or os.cpu_count() or 1,
+            progress=lambda share: progress.update(task, completed=share),
+        )  # fmt: skip
+    if str(json) == "-":
+        tell_json(asdict(found))
+        return
+    console.print(
+        f"{found.series:,} series in {found.seconds:,.1f} s  sMAPE [bold]{found.smape:.2f}[/]  "
+        f"MASE [bold]{found.mase:.3f}[/]"
+    )
+    for level, share in found.coverage.items():
+        console.print(f"  {level} % intervals held {100 * share:.1f} % of the values")
+    for name, share in sorted(found.models.items(), key=lambda item: -item[1]):
+        console.print(f"  {name:<15} {share:.2f} of the forecasts")
+    if json is not None:
+        json.write_bytes(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _tell_left_out(names: tuple[str, ...], filled: int) -> None:
+    if names:
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        errors.print(f"Too short, left out: {', '.join(names[:_NAMED])}{more}.")
+    if filled:
+        errors.print(f"{filled:,} empty places before the test parts were filled between their neighbours.")
