@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     )
     file_megabytes: int = Field(default=100, gt=0, description="The largest file that may be attached.")
     files_gigabytes: int = Field(default=50, gt=0, description="How much an organization's files may take.")
+    retrain_days: int = Field(
+        default=7, ge=0, description="How often models are learned anew, in days; 0 for never by themselves."
+    )
     requests_per_minute: int = Field(default=3000, gt=0, description="For each user, key or address.")
     web: Path = Field(default=ROOT / "web" / "dist", description="The built web app.")
     mlflow_tracking_uri: str | None = Field(

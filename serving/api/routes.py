@@ -33,6 +33,7 @@ from serving.api import (
     invoices,
     leads,
     merges,
+    model_watch,
     models,
     notes,
     notifications,
@@ -74,6 +75,7 @@ def gathered() -> APIRouter:
         session, api_keys, pipelines, deals, deal_parts,
         accounts, people, activities, users, models, stream, health,
         orders, invoices, subscriptions, quotas, tags, files, notes, tasks, notifications,
+        forecasts, forecast_words,
     ):  # fmt: skip
         api.include_router(noun.router)
     for found in RESOURCES.values():
@@ -91,9 +93,8 @@ def gathered() -> APIRouter:
         hierarchy.router,
         privacy.router,
         committees.router,
+        model_watch.router,
         recommendations.router,
-        forecasts.router,
-        forecast_words.router,
         exports.router,
         custom_fields.router,
         custom_fields.described,

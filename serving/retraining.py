@@ -1,0 +1,165 @@
+"""Learning models anew from an organization's own facts, and the words for what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+from models.registry import Registry, in_shadow, registered_name, versions_told
+from models.win_probability import MODEL
+from pipelines import evaluate, promote, train
+from pipelines import features as rows
+from pipelines.layout import Layout
+from pipelines.layout import Settings as Stages
+from pipelines.learning import KINDS
+from pipelines.learning import Stages as Kind
+from pipelines.promotion import Outcome, Promoter
+from pipelines.watch import Compared
+from serving.settings import ROOT, Settings
+
+BY: Final = "schedule"
+ENOUGH: Final = 100
+"""Deals that must have ended, answered by both, before a challenger in the shadow is decided over."""
+MOST_DAYS: Final = 60
+"""A challenger that has not met so many outcomes by then answers by its held-out gate alone."""
+HOLD: Final = f"It runs in the shadow first, until {ENOUGH} deals that it answered have ended."
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a run of learning came to."""
+
+    state: str
+    because: str
+    champion: str | None
+    challenger: str | None
+    figures: Mapping[str, Any]
+
+
+def stages() -> Stages:
+    """Read params.yaml."""
+    return Stages.read(ROOT / "params.yaml")
+
+
+def registry(settings: Settings) -> Registry:
+    """MLflow's registry, our own or the server set."""
+    files = Layout(settings.data, "")
+    uri = settings.mlflow_tracking_uri or f"sqlite:///{files.registry.resolve()}"
+    return Registry(uri, files.artifacts, files.shelf)
+
+
+def names() -> tuple[str, ...]:
+    """Every kind of model that is learned anew."""
+    return (MODEL, *KINDS)
+
+
+def learn(
+    settings: Settings, organization: str, *, model: str, shadow: bool, by: str, at: datetime
+) -> Learned:
+    """Compute rows, train, judge and register a candidate; takes minutes, in a thread of its own.
+
+    With `shadow` a win-probability model that passes the gate waits beside the champion. Other kinds answer
+    as soon as they pass: what they would have said is kept nowhere to compare.
+    """
+    if model == MODEL:
+        return _win_probability(settings, organization, hold=HOLD if shadow else None, by=by, at=at)
+    files = Layout(settings.data, organization)
+    params = stages()
+    kind = Kind(
+        KINDS[model], organization, files.facts, files.of(model), params.learners.get(model, {}),
+        version("bellwether"),
+    )  # fmt: skip
+    kind.features(at=at)
+    kind.train(at=at)
+    card = kind.evaluate()
+    outcome = kind.promote(Promoter(registry(settings), by, at), slack=params.slack)
+    return _told(settings, organization, model, outcome, figures=dict(card.figures))
+
+
+def _win_probability(
+    settings: Settings, organization: str, *, hold: str | None, by: str, at: datetime
+) -> Learned:
+    files, params = Layout(settings.data, organization), stages()
+    rows.run(params.features, rows.Inputs(files.facts), rows.Outputs(files.rows))
+    learned = train.Inputs(files.rows, organization, version("bellwether"), at)
+    train.run(params.train, learned, train.Outputs(files.candidate))
+    judged = evaluate.Inputs(files.candidate, files.rows, files.facts)
+    card = evaluate.run(params.promote, judged, evaluate.Outputs(files.report))
+    asked = promote.Inputs(
+        model=files.candidate, report=files.report, rows=files.rows, registry=registry(settings), by=by,
+        at=at, hold=hold,
+    )  # fmt: skip
+    outcome = promote.run(params.promote, asked, promote.Outputs(files.decision))
+    figures = {} if card.metrics is None else {"brier": card.metrics.brier, "ece": card.metrics.ece}
+    return _told(settings, organization, MODEL, outcome, figures=figures)
+
+
+def _told(
+    settings: Settings, organization: str, model: str, outcome: Outcome, *, figures: Mapping[str, Any]
+) -> Learned:
+    waiting = in_shadow(settings.shelf, model=model, organization=organization)
+    state = "promoted" if outcome.promoted else "refused"
+    if outcome.promoted and outcome.because.startswith("This very model"):
+        state = "unchanged"
+    elif not outcome.promoted and waiting is not None and waiting.name == outcome.challenger:
+        state = "shadow"
+    return Learned(state, outcome.because, outcome.version, outcome.challenger, figures)
+
+
+def settle(
+    settings: Settings, organization: str, *, compared: Compared | None, at: datetime
+) -> Learned | None:
+    """Decide over the win-probability challenger in the shadow, once enough deals have ended or time is up.
+
+    None while it must wait.
+    """
+    waiting = in_shadow(settings.shelf, model=MODEL, organization=organization)
+    if waiting is None:
+        return None
+    enough = compared is not None and compared.deals >= ENOUGH
+    since = shadow_since(settings, organization)
+    if not enough and (since is None or (at - since).days < MOST_DAYS):
+        return None
+    kept = registry(settings)
+    if compared is not None and enough and not compared.passes:
+        because = (
+            f"In the shadow its Brier was {compared.challenger:.4f} against the champion's "
+            f"{compared.champion:.4f} on {compared.deals} deals that ended."
+        )
+        kept.refuse(MODEL, organization, number=waiting.number, because=because, at=at)
+        stays = kept.champion(MODEL, organization)
+        name = None if stays is None else f"{registered_name(MODEL, organization)}/{stays}"
+        return Learned("refused", because, name, waiting.name, compared.figures())
+    because = f"Too few deals ended in {MOST_DAYS} days in the shadow; it passed on held-out deals."
+    if compared is not None and enough:
+        because = (
+            f"In the shadow its Brier was {compared.challenger:.4f}, the champion's {compared.champion:.4f}, "
+            f"on {compared.deals} deals that ended."
+        )
+    place = kept.promote(MODEL, organization, number=waiting.number, by=BY, because=because, at=at)
+    return Learned("promoted", because, place.name, None, {} if compared is None else compared.figures())
+
+
+def shadow_since(settings: Settings, organization: str) -> datetime | None:
+    """Tell since when a challenger runs in the shadow."""
+    for each in versions_told(settings.shelf, model=MODEL, organization=organization):
+        if each["alias"] == "shadow":
+            return datetime.fromisoformat(each["tags"]["shadow_since"])
+    return None
+
+
+def promote_by_hand(
+    settings: Settings, organization: str, *, model: str, number: int, by: str, because: str, at: datetime
+) -> str:
+    """Make a version the champion by somebody's word; returns its name."""
+    told = f"By hand: {because}"
+    place = registry(settings).promote(model, organization, number=number, by=by, because=told, at=at)
+    return place.name
+
+
+def roll_back(
+    settings: Settings, organization: str, *, model: str, by: str, because: str, at: datetime
+) -> str:
+    """Give the place back to the version before; raises NothingToRollBackToError."""
+    return registry(settings).roll_back(model, organization, by=by, because=because, at=at).name
