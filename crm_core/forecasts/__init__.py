@@ -41,7 +41,7 @@ from crm_core.forecasts.repository import (
     newest,
     submissions,
 )
-from crm_core.forecasts.saying_service import adjust, map_stages, pick, submit
+from crm_core.forecasts.saying_service import adjust, bring_in, map_stages, pick, submit
 from crm_core.forecasts.schemas import (
     CATEGORIES,
     CENT,
@@ -107,6 +107,7 @@ __all__ = [
     "adjust",
     "adjustments",
     "between",
+    "bring_in",
     "categories",
     "deals",
     "expected_in",

@@ -1,4 +1,4 @@
-"""Categories: what a deal counts as, by a person's word, its stage or its probability; and their sums."""
+"""Forecast categories: what a deal counts as, by a person's word, its stage or its probability, and sums."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 Nothing here changes a number of the model, and nothing the model or a stage says changes what is said here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -114,6 +114,30 @@ async def _before(work: Work, subject: Subject, period: Period) -> Decimal | Non
     if adjusted and (not submitted or adjusted[0].adjusted_at >= submitted[0].submitted_at):
         return adjusted[0].amount
     return submitted[0].amount if submitted else None
+
+
+async def bring_in(
+    work: Work, *, submissions: Sequence[Submission], adjustments: Sequence[Adjustment]
+) -> None:
+    """Bring in what was said elsewhere or in the past, each word once; only the system user may."""
+    org = {"org_id": work.identity.org_id}
+    said = [org | _row(one, ("note", "submitted_by", "submitted_at")) for one in submissions]
+    made = [org | _row(one, ("reason", "from_amount", "adjusted_by", "adjusted_at")) for one in adjustments]
+    if said:
+        await work.session.execute(upsert(ForecastSubmissionRow).on_conflict_do_nothing(), said)
+    if made:
+        await work.session.execute(upsert(ForecastAdjustmentRow).on_conflict_do_nothing(), made)
+
+
+def _row(one: Submission | Adjustment, more: tuple[str, ...]) -> dict[str, Any]:
+    shared = ("id", "amount", "currency", "forecast_id", "model_mean")
+    return {
+        "level": one.subject.level,
+        "subject_id": one.subject.id,
+        "kind": one.period.kind,
+        "begins": one.period.begins,
+        **{name: getattr(one, name) for name in (*shared, *more)},
+    }
 
 
 async def pick(work: Work, deal_id: UUID, *, category: Category | None, at: datetime) -> DealCategory:

@@ -1,4 +1,4 @@
-"""What changed between two snapshots, deal by deal, so that the parts add up to the difference exactly.
+"""What changed between two snapshots of the forecast, deal by deal: parts that add up exactly.
 
 A deal that changed in several ways is taken apart in a fixed order: first its amount at the old probability,
 then whether it was won, lost or moved to another time, at the new amount.

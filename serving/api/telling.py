@@ -93,6 +93,12 @@ _SENTENCES: Final[Mapping[str, Callable[[Data], str]]] = {
     "DealProductAdded": lambda data: f"Product added: {_line(data)}",
     "DealProductRemoved": lambda data: f"Product removed: {_line(data)}",
     "DealEdited": lambda data: f"Edited {', '.join(map(_words, data.get('fields') or ()))}",
+    "DealCategoryPicked": lambda data: (
+        f"Counted as {_words(data['category'])} in the forecast"
+        if data.get("category")
+        else "What it counts as in the forecast was left to its stage"
+    ),
+    "AccountRiskTold": lambda data: f"Health {int(data.get('health') or 0)}",
     "DealScored": lambda data: f"Win probability {float(data.get('value') or 0):.0%}",
     "RecommendationAnswered": lambda data: (
         f"Recommendation to {_words(data.get('action'))}: {_words(data.get('answer'))}"

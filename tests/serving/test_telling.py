@@ -47,6 +47,7 @@ _AT = datetime(2026, 3, 2, tzinfo=UTC)
             {"from_source": None, "source": "trade_fair"},
             "Source corrected from none to trade fair",
         ),
+        ("DealCategoryPicked", {"category": "best_case"}, "Counted as best case in the forecast"),
         ("SomethingNobodyNamed", {}, "something nobody named"),
     ],
 )
