@@ -34,8 +34,10 @@ Floats = NDArray[np.float64]
 
 RIVALS: Final = ("seasonal_naive", "stage_weighted", "record_dates")
 _TEAM: Final = 6
-_PATHS: Final = 1000
+_PATHS: Final = 600
 _STEPS: Final = 18
+_SIZES: Final = 4
+"""Groups of deals of like amounts, by which the pace learns how much amounts matter."""
 """Owners of a made-up team. Facts hold no reporting line: teams of the backtest are drawn by id."""
 
 
@@ -102,10 +104,11 @@ def origins(history: History, *, params: Params) -> list[Origin]:
         learn(history, moment, created=made, params=params)
         for moment, made in zip(moments, foretold, strict=True)
     ]
-    seen = passed(standing, learned, moments)
+    typical = typical_amount(history.open)
+    seen = passed(standing, learned, moments, typical=typical)
     found = []
     for moment, deals, components in zip(moments, standing, learned, strict=True):
-        paced = replace(components, pace=pace.fit(seen.known_by(moment)))
+        paced = replace(components, pace=pace.fit(seen.known_by(moment), typical=typical, caution=params.caution))
         book = Book(history, paced.pool.mix)
         found.append(Origin(moment, book, inputs_at(book, deals, moment, learned=paced), paced, deals))
     return found
@@ -117,33 +120,50 @@ def counted(history: History, at: datetime, *, params: Params) -> Created:
 
 
 def passed(
-    standing: Sequence[Deals], learned: Sequence[Components], moments: Sequence[datetime]
+    standing: Sequence[Deals], learned: Sequence[Components], moments: Sequence[datetime], *, typical: float
 ) -> pace.Passed:
     """Return what the curves of deals open at each moment promised of the coming months, and what came.
 
     Whether a month has passed is for `Passed.known_by` to ask.
     """
-    rows: list[tuple[int, date, float, float]] = []
+    rows: list[tuple[int, date, float, float, float]] = []
     for deals, components, moment in zip(standing, learned, moments, strict=True):
-        promised = chances(deals, components, moment).sum(axis=0)
-        closed = deals.closed_at[deals.won == 1].astype("datetime64[M]")
-        rows += [
-            (ahead, month, float(promised[ahead]), float((closed == np.datetime64(month, "M")).sum()))
-            for ahead, month in enumerate(months_from(moment)[:MONTHS_TOLD])
-        ]
+        promised = chances(deals, components, moment)
+        closed = np.where(deals.won == 1, deals.closed_at, np.datetime64("NaT")).astype("datetime64[M]")
+        size = pace.sizes(deals.amount, typical)
+        order = np.argsort(size, kind="stable")
+        for ahead, month in enumerate(months_from(moment)[:MONTHS_TOLD]):
+            came = closed == np.datetime64(month, "M")
+            for group in np.array_split(order, _SIZES):
+                if group.size:
+                    rows.append(
+                        (
+                            ahead,
+                            month,
+                            float(size[group].mean()),
+                            float(promised[group, ahead].sum()),
+                            float(came[group].sum()),
+                        )
+                    )
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     return pace.Passed(
-        ahead=np.array([row[0] for row in rows], dtype=np.int64),
-        month=np.array([row[1] for row in rows], dtype="datetime64[D]"),
-        promised=np.array([row[2] for row in rows], dtype=np.float64),
-        won=np.array([row[3] for row in rows], dtype=np.float64),
+        ahead=np.array(columns[0], dtype=np.int64),
+        month=np.array(columns[1], dtype="datetime64[D]"),
+        size=np.array(columns[2], dtype=np.float64),
+        promised=np.array(columns[3], dtype=np.float64),
+        won=np.array(columns[4], dtype=np.float64),
     )
 
 
+def typical_amount(deals: Deals) -> float:
+    """Return the median amount of deals that have one; 1 without any."""
+    known = deals.amount[deals.amount > 0]
+    return float(np.median(known)) if known.size else 1.0
+
+
 def chances(deals: Deals, learned: Components, at: datetime) -> Floats:
-    """Return P(won in each month) [deals, months] by the deals' curves, or their stages' where they have none."""
-    curves = deals.win_by.copy()
-    unanswered = np.isnan(curves).any(axis=1)
-    curves[unanswered] = learned.stages.curves([deals.stage[n] for n in np.flatnonzero(unanswered)])
+    """Return P(won in each month) [deals, months] by the deals' curves, as far as learned."""
+    curves = learned.curves(deals.win_by, list(deals.stage))
     return won_in(curves, days_until(at, months_from(at)))
 
 
@@ -202,7 +222,7 @@ def inputs_at(book: Book, standing: Deals, at: datetime, *, learned: Components)
     now = np.datetime64(at, "us")
     deals = book.history.deals
     names = active(deals.take(deals.opened_at <= now), now)
-    win_in = learned.pace.paced(chances(standing, learned, at), at, months_from(at))
+    win_in = learned.pace.paced(chances(standing, learned, at), standing.amount, at, months_from(at))
     first = quarter_begin(month_of(at))
     past = [later(first, n) for n in range(3) if later(first, n) <= month_of(at)]
     return Inputs(

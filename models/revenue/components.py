@@ -128,6 +128,8 @@ class Components:
     """Share of business to come by owner; sums to 1, or is empty."""
     ratios: Floats
     """Amounts when won, as multiples of what the record said before, with mean 1; at least one."""
+    lean: float = 0.5
+    """Weight of close_timing's curves beside those of the stages."""
     pace: Pace = field(default_factory=Pace)
     shock: float = 0.0
     """Correlation of deals' fates within a path (Vasicek 2002)."""
@@ -135,6 +137,14 @@ class Components:
     unproven: float = 1.6
     """Stretch where no backtest says."""
     paths: int = 2000
+
+    def curves(self, timed: Floats, stage: Sequence[str | None]) -> Floats:
+        """Return curves [deals, weeks]: close_timing's leaned on those of the stages, which stand in where it has none."""
+        by_stage = self.stages.curves(stage)
+        answered = ~np.isnan(timed).any(axis=1)
+        found = by_stage.copy()
+        found[answered] = self.lean * timed[answered] + (1 - self.lean) * by_stage[answered]
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
@@ -145,6 +155,7 @@ class Components:
             "pool": self.pool.to_json(),
             "users": dict(self.users),
             "ratios": np.round(self.ratios, 6).tolist(),
+            "lean": self.lean,
             "pace": self.pace.to_json(),
             "shock": self.shock,
             "stretch": {k: {str(level): v for level, v in each.items()} for k, each in self.stretch.items()},
@@ -162,6 +173,7 @@ class Components:
             pool=Pool.from_json(written["pool"]),
             users=dict(written["users"]),
             ratios=np.asarray(written["ratios"], dtype=np.float64),
+            lean=float(written["lean"]),
             pace=Pace.from_json(written["pace"]),
             shock=float(written["shock"]),
             stretch={

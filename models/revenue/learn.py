@@ -36,6 +36,7 @@ def learn(history: History, at: datetime, *, created: Created, params: Params) -
         pool=_pool(deals, now, params),
         users=owners(deals, now),
         ratios=_ratios(history, now),
+        lean=params.lean,
         unproven=params.unproven,
         paths=params.paths,
     )

@@ -1,7 +1,7 @@
 """One organization's revenue model, ready to answer: a forecast from its inputs, saved as JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -35,6 +35,21 @@ class Counted:
     months: int = 0
     origins: int = 0
     """Moments of the past of which a coming quarter had passed by then."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Open deals as close_timing left them: columns."""
+
+    win_by: Floats
+    """[deals, weeks], P(won within k + 1 weeks of when it was asked); NaN of deals it has not answered."""
+    waited: Floats
+    """Days since it was asked."""
+    still_open: Floats
+    """P(still open by now), as it was foretold then; 1 where nothing was."""
+    stage: Sequence[str | None]
+    amount: Floats
+    """In the organization's own currency."""
 
 
 @dataclass(frozen=True)
@@ -79,27 +94,16 @@ class Revenue:
         """Return the forecast; the same inputs and seed give the same numbers to the last bit."""
         return combining.combine(self.components, inputs, seed=self.params.seed if seed is None else seed)
 
-    def chances(self, win_by: Floats, at: datetime, *, waited: Floats, open_now: Floats) -> Floats:
-        """Return P(won in each coming month) [deals, months] from close-timing curves.
-
-        Args:
-            win_by: [deals, weeks], P(won within k + 1 weeks of when the curve was made).
-            at: now, UTC.
-            waited: [deals], days since the curves were made.
-            open_now: [deals], P(still open by now), as the curves have it.
-
-        """
+    def chances(self, deals: "Standing", at: datetime) -> Floats:
+        """Return P(won in each coming month) [deals, months], from `at` (UTC) on."""
         months = months_from(at)
         ends = days_until(at, months)
-        raw = np.zeros((win_by.shape[0], len(months)))
-        for days in np.unique(waited):
-            mine = waited == days
-            raw[mine] = won_in(win_by[mine], ends, waited=float(days), open_now=open_now[mine])
-        return self.components.pace.paced(raw, at, months)
-
-    def by_stage(self, names: list[str | None]) -> Floats:
-        """Return curves [deals, weeks] of deals that no close-timing model has answered."""
-        return self.components.stages.curves(names)
+        raw = np.zeros((len(deals.stage), len(months)))
+        curves = self.components.curves(deals.win_by, deals.stage)
+        for days in np.unique(deals.waited):
+            mine = deals.waited == days
+            raw[mine] = won_in(curves[mine], ends, waited=float(days), open_now=deals.still_open[mine])
+        return self.components.pace.paced(raw, deals.amount, at, months)
 
     def save(self, folder: Path) -> None:
         """Write JSON files only, the same bytes for the same model."""

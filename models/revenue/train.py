@@ -36,10 +36,15 @@ def train(table: pa.Table, *, params: Mapping[str, Any], origin: Origin) -> Reve
     proven = enough(counted, chosen)
     if proven:
         past = backtest.origins(history, params=chosen)
+        typical = backtest.typical_amount(history.open)
         seen = backtest.passed(
-            [each.open for each in past], [each.learned for each in past], [each.at for each in past]
+            [each.open for each in past],
+            [each.learned for each in past],
+            [each.at for each in past],
+            typical=typical,
         )
-        components = replace(components, pace=pace.fit(seen.known_by(at)))
+        paced = pace.fit(seen.known_by(at), typical=typical, caution=chosen.caution)
+        components = replace(components, pace=paced)
         components = proved(components, past, at=at, params=chosen)
     return Revenue(origin=origin, components=rounded(components), counted=counted, proven=proven)
 
