@@ -23,6 +23,8 @@ BENCHES: Final = (
     "search",
     "import_sheet",
     "linkage",
+    "uplift",
+    "next_action",
     "series_m3",
 )
 _OUT: Final = Path("data/bench")

@@ -160,8 +160,7 @@ def _line(data: _Data, *, prior: float, taken: int) -> Effect:
     error = data.difference - data.matrix @ line
     _, place = np.unique(data.group, return_inverse=True)
     pulls = (data.weight * error)[:, None] * data.matrix
-    by_group = np.zeros((int(place.max()) + 1, pulls.shape[1]))
-    np.add.at(by_group, place, pulls)
+    by_group = np.stack([np.bincount(place, weights=column) for column in pulls.T], axis=1)
     middle = by_group.T @ by_group + noise * np.diag(penalty)
     return Effect(line, inverse @ middle @ inverse, taken)
 
