@@ -26,6 +26,7 @@ BENCHES: Final = (
     "uplift",
     "next_action",
     "series_m3",
+    "close_timing",
 )
 _OUT: Final = Path("data/bench")
 

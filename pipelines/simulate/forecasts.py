@@ -1,8 +1,8 @@
 """What the reps of the simulated company submitted in the past, and what their managers made of it.
 
-Hidden is each rep's optimism f: log f is normal with mean 0.1 and standard deviation 0.2, fixed for good. Of a
-month that brought a, to a rep whose usual month brings u, the rep believes a^w u^(1-w) exp(e - v / 2), where e
-is normal with variance v = 0.2^2, and w is 0.5 in the month's first days and 0.8 past its middle; what is
+Hidden is each rep's optimism f: log f is normal with mean 0.1 and standard deviation 0.2, fixed for good. Of
+a month that brought a, to a rep whose usual month brings u, the rep believes a^w u^(1-w) exp(e - v / 2); e is
+normal with variance v = 0.2^2, and w is 0.5 in the month's first days and 0.8 past its middle; what is
 submitted is f times that. So a forecast gets better as a month goes on, and stays as optimistic as its maker.
 Half of the time a manager takes off half of what is too much, or adds half of what is too little.
 """

@@ -37,6 +37,11 @@ _HANDOVER: Final = np.timedelta64(6 * 3_600_000_000, "us")
 """Handovers happen on Monday at six, before anybody works."""
 
 
+def deal_id(deal: int) -> str:
+    """Return the external id of a deal."""
+    return f"deal-{deal + 1:05d}"
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything about a company that its tables are laid out from."""
@@ -50,7 +55,7 @@ class Book:
 
     def deal_id(self, deal: int) -> str:
         """Return the external id of a deal."""
-        return f"deal-{deal + 1:05d}"
+        return deal_id(deal)
 
     def account_id(self, account: int) -> str:
         """Return the external id of an account."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .arrays import Floats
+from .arrays import Floats, Ints
 from .dynamics import (
     ADVANCE,
     BACK,
@@ -44,18 +44,41 @@ def values(weeks: Calendar, staff: Staff) -> Iterator[tuple[int, Floats]]:
     shape = (PIPELINES, staff.skill.shape[0], len(FITS), len(MOMENTUM), STAGES, MILESTONES, ENGAGEMENTS)
     value = np.zeros(shape)
     for week in range(len(weeks.pace) - 2, -1, -1):
-        turn = week + 1
-        skill = staff.skill[:, turn]
-        pace, climate = weeks.pace[turn], weeks.climate[turn]
-        drift = _drift(skill, climate)
-        value = np.stack(
-            [
-                _before_turn(value[line], line, skill=skill, pace=pace, drift=drift)
-                for line in range(PIPELINES)
-            ]
-        )
+        value = before_turn(value, week + 1, weeks=weeks, staff=staff)
         if week < weeks.weeks:
             yield week, value
+
+
+def before_turn(value: Floats, turn: int, *, weeks: Calendar, staff: Staff) -> Floats:
+    """Return V after the turn of the week before from V after this one's."""
+    skill = staff.skill[:, turn]
+    pace, climate = weeks.pace[turn], weeks.climate[turn]
+    drift = _drift(skill, climate)
+    lines = [
+        _before_turn(value[line], line, skill=skill, pace=pace, drift=drift) for line in range(PIPELINES)
+    ]
+    return np.stack(lines)
+
+
+def looked_up(
+    value: Floats, rows: Ints, *, deals: Openings, spells: Spells, belief: Floats
+) -> tuple[Floats, Floats]:
+    """Return V of spells given their hidden state, and given `belief` about it."""
+    deal = spells.deal[rows]
+    line, seat = deals.pipeline[deal], deals.seat[deal]
+    seen = spells.stage[rows], spells.milestones[rows], spells.engagement[rows]
+    stage, milestones, engagement = (column[:, None, None] for column in seen)
+    options = value[
+        line[:, None, None],
+        seat[:, None, None],
+        np.arange(len(FITS))[:, None],
+        _MOMENTUM,
+        stage,
+        milestones,
+        engagement,
+    ]
+    known: Floats = options[np.arange(len(rows)), deals.fit[deal], spells.momentum[rows]]
+    return known, (options * belief[rows]).sum(axis=(1, 2))
 
 
 def true_probabilities(
@@ -70,21 +93,7 @@ def true_probabilities(
     starts = np.searchsorted(spells.week[order], np.arange(weeks.weeks + 1))
     for week, value in values(weeks, staff):
         rows = order[starts[week] : starts[week + 1]]
-        deal = spells.deal[rows]
-        line, seat = deals.pipeline[deal], deals.seat[deal]
-        seen = spells.stage[rows], spells.milestones[rows], spells.engagement[rows]
-        stage, milestones, engagement = (column[:, None, None] for column in seen)
-        options = value[
-            line[:, None, None],
-            seat[:, None, None],
-            np.arange(len(FITS))[:, None],
-            _MOMENTUM,
-            stage,
-            milestones,
-            engagement,
-        ]
-        known[rows] = options[np.arange(len(rows)), deals.fit[deal], spells.momentum[rows]]
-        believed[rows] = (options * belief[rows]).sum(axis=(1, 2))
+        known[rows], believed[rows] = looked_up(value, rows, deals=deals, spells=spells, belief=belief)
     return known, believed
 
 
