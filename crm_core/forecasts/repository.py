@@ -98,13 +98,13 @@ async def lines(
     row = ForecastLineRow
     key = (row.level, row.subject_id, row.kind, row.begins)
     query = (
-        select(row)
+        select(*row.__table__.columns)
         .where(row.base == snapshot.base, row.number <= snapshot.number)
         .where(*_narrow(level, subject, period, kind))
         .ext(distinct_on(*key))
         .order_by(*key, row.number.desc())
     )
-    return tuple(line_of(one) for one in (await session.execute(query)).scalars())
+    return tuple(line_of(one) for one in await session.execute(query))
 
 
 def _narrow(
@@ -158,14 +158,14 @@ async def deals(
     """The deals of a snapshot whose owners' deals may be seen, all or of some owners, by id."""
     row = ForecastDealRow
     query = (
-        select(row)
+        select(*row.__table__.columns)
         .where(row.base == snapshot.base, row.number <= snapshot.number)
         .ext(distinct_on(row.deal_id))
         .order_by(row.deal_id, row.number.desc())
     )
     if owners is not None:
         query = query.where(row.owner_id.in_(owners))
-    return tuple(deal_of(one) for one in (await session.execute(query)).scalars())
+    return tuple(deal_of(one) for one in await session.execute(query))
 
 
 async def between(
@@ -242,7 +242,7 @@ def _head(row: ForecastRow) -> SnapshotHead:
     )  # fmt: skip
 
 
-def line_of(row: ForecastLineRow) -> SnapshotLine:
+def line_of(row: ForecastLineRow | Row[Any]) -> SnapshotLine:
     """Make a line of a row."""
     return SnapshotLine(
         subject=Subject(cast("Level", row.level), row.subject_id),
@@ -260,7 +260,7 @@ def line_of(row: ForecastLineRow) -> SnapshotLine:
     )
 
 
-def deal_of(row: ForecastDealRow | Row[Any]) -> SnapshotDeal:
+def deal_of(row: Row[Any]) -> SnapshotDeal:
     """Make a deal of a row."""
     return SnapshotDeal(
         deal_id=row.deal_id,
@@ -277,7 +277,7 @@ def deal_of(row: ForecastDealRow | Row[Any]) -> SnapshotDeal:
     )
 
 
-def _period(row: ForecastLineRow | ForecastSubmissionRow | ForecastAdjustmentRow) -> Period:
+def _period(row: ForecastLineRow | Row[Any] | ForecastSubmissionRow | ForecastAdjustmentRow) -> Period:
     return Period("month" if row.kind == "month" else "quarter", row.begins)
 
 
