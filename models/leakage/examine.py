@@ -36,9 +36,11 @@ class Limits:
     """How far from a half the AUC of empty or not may be."""
     fades: float = 0.12
     """How much less AUC a column may have on later rows than on rows drawn at random."""
-    dominates: float = 0.60
-    """Share of all wrongly ordered pairs that one column alone may put right."""
-    dominates_from: float = 0.85
+    dominates: float = 0.40
+    """Share of all wrongly ordered pairs that one column may put right when it says far less alone."""
+    beyond_alone: float = 0.10
+    """How much more AUC a column may add to all others than it has alone beyond a half."""
+    dominates_from: float = 0.80
     """Only where all columns together reach this AUC."""
     learned_share: float = 0.6
     """Share of the rows, the earliest, from which a column's power is learned."""
@@ -110,7 +112,7 @@ def examine(
             found[column.name] += _by_name(column.name, target, powers[column.name])
     _as_one(read, found)
     if combined:
-        _add_dominance(read, evidence, found, limits=limits, seed=seed)
+        _add_dominance(read, evidence, found, powers, limits=limits, seed=seed)
     return [
         Finding(column.name, refused(found[column.name]), tuple(found[column.name]), powers[column.name])
         for column in read
@@ -286,6 +288,7 @@ def _add_dominance(
     columns: Sequence[Column],
     evidence: Evidence,
     found: Mapping[str, list[Sign]],
+    powers: Mapping[str, Power],
     *,
     limits: Limits,
     seed: int,
@@ -294,7 +297,12 @@ def _add_dominance(
     for _ in range(_ROUNDS):
         left = [column for column in columns if not refused(found[column.name])]
         told = dominance(left, evidence, at_least=limits.dominates_from, seed=seed) if left else {}
-        fresh = {name: each for name, each in told.items() if each.share >= limits.dominates}
+        fresh = {
+            name: each
+            for name, each in told.items()
+            if each.share >= limits.dominates
+            and each.gain >= max(powers[name].alone - 0.5, 0.0) + limits.beyond_alone
+        }
         for name, each in fresh.items():
             why = (
                 f"all columns tell the outcome with AUC {each.having:.3f}, and {each.without:.3f} without it"

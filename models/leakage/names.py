@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _SEAMS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NO_PLURAL: Final = ("ss", "us", "is")
 _STEM: Final = 5
 """Letters by which words are one, such as convert and conversion would not be, but churn and churned are."""
 
@@ -57,6 +58,7 @@ _MEASURES: Final = frozenset(
         "average",
         "avg",
         "count",
+        "date",
         "day",
         "duration",
         "elapsed",
@@ -76,6 +78,9 @@ _MEASURES: Final = frozenset(
 )
 _COURSE: Final = frozenset(
     {
+        "close",
+        "closure",
+        "completion",
         "cycle",
         "identified",
         "phase",
@@ -125,7 +130,9 @@ _NEWEST: Final = frozenset(
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, without the s of a plural."""
     found = [word.lower() for word in _SEAMS.findall(name)]
-    return tuple(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found)
+    return tuple(
+        word[:-1] if word.endswith("s") and not word.endswith(_NO_PLURAL) else word for word in found
+    )
 
 
 def planned(name: str) -> bool:
