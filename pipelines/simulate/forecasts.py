@@ -1,10 +1,12 @@
 """What the reps of the simulated company submitted in the past, and what their managers made of it.
 
 Hidden is each rep's optimism f: log f is normal with mean 0.1 and standard deviation 0.2, fixed for good. Of
-a month that brought a, to a rep whose usual month brings u, the rep believes a^w u^(1-w) exp(e - v / 2); e is
-normal with variance v = 0.2^2, and w is 0.5 in the month's first days and 0.8 past its middle; what is
-submitted is f times that. So a forecast gets better as a month goes on, and stays as optimistic as its maker.
-Half of the time a manager takes off half of what is too much, or adds half of what is too little.
+a month that brought a, to a rep whose months of the year before brought u on average (with three months'
+worth of everybody's), the rep believes (w a + (1 - w) u) exp(e - v / 2); e is normal with variance v = 0.2^2,
+and w is 0.5 in the month's first days and 0.8 past its middle. What is submitted is f times that, from the
+month of the rep's first win on, until the rep wins no more for good. So a forecast gets better as a month
+goes on, and stays as optimistic as its maker. Half of the time a manager takes off half of what is too much,
+or adds half of what is too little.
 """
 
 from collections import defaultdict
@@ -12,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import exp, log
+from math import exp
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +30,10 @@ MONTHS: Final = 24
 _MEAN, _APART, _NOISE = 0.1, 0.2, 0.2
 _WORDS: Final = ((0.06, 0.5), (0.55, 0.8))
 """When a rep submits, as a share of the month, and how much they know then."""
+_GONE: Final = 3
+"""Months without a win after which a rep is taken to have left."""
+_FIRM: Final = 3
+"""Months of everybody's mean that count beside a rep's own."""
 _ADJUSTED: Final = 0.2
 """When a manager adjusts, as a share of the month."""
 
@@ -49,16 +55,17 @@ def said(won: Sequence[Won], people: Sequence[Person], *, currency: str, at: dat
         if one.owner_id is not None:
             came[one.owner_id, Period.holding(one.day, "month")] += float(one.amount)
     current = Period.holding(at.date(), "month")
-    periods = [current.before(n) for n in range(MONTHS - 1, -1, -1)]
-    sellers = [one for one in sorted(people, key=lambda one: one.id) if any(who == one.id for who, _ in came)]
+    spans = _spans(came, current)
+    sellers = [one for one in sorted(people, key=lambda one: one.id) if one.id in spans]
+    everybody = sum(came.values()) / max(sum(len(span) for span in spans.values()), 1)
     optimism: dict[UUID, float] = {}
     submitted: list[Submission] = []
     adjusted: list[Adjustment] = []
     for rep in sellers:
         factor = optimism[rep.id] = float(np.exp(chance.normal(_MEAN, _APART)))
-        months = [came[rep.id, period] for period in periods[:-1] if came[rep.id, period] > 0]
-        usual = float(np.median(months)) if months else 0.0
-        for period in periods if usual > 0 else ():
+        for place, period in enumerate(spans[rep.id]):
+            before = [came[rep.id, earlier] for earlier in spans[rep.id][max(place - 12, 0) : place]]
+            usual = (sum(before) + _FIRM * everybody) / (len(before) + _FIRM)
             known = came[rep.id, period] if period != current else usual
             words = _words(rep, period, factor, known=known, usual=usual, currency=currency, chance=chance)
             submitted += words
@@ -69,6 +76,22 @@ def said(won: Sequence[Won], people: Sequence[Person], *, currency: str, at: dat
         tuple(one for one in adjusted if one.adjusted_at <= at),
         optimism,
     )
+
+
+def _spans(came: Mapping[tuple[UUID, Period], float], current: Period) -> dict[UUID, list[Period]]:
+    """The months in which each rep sells: from the first win to the last, or to now if it is not long ago."""
+    won: dict[UUID, list[Period]] = defaultdict(list)
+    for (who, period), amount in came.items():
+        if amount > 0:
+            won[who].append(period)
+    spans = {}
+    for who, months in won.items():
+        last = current if max(months) >= current.before(_GONE) else max(months)
+        span = [min(months)]
+        while span[-1] < last:
+            span.append(span[-1].next())
+        spans[who] = span
+    return spans
 
 
 def _words(
@@ -85,7 +108,7 @@ def _words(
     found = []
     for when, insight in _WORDS:
         noise = chance.normal(-(_NOISE**2) / 2, _NOISE)
-        belief = exp(insight * log(max(known, usual / 10)) + (1 - insight) * log(usual) + noise)
+        belief = (insight * known + (1 - insight) * usual) * exp(noise)
         found.append(
             Submission(
                 id=_key(chance), subject=Subject("user", rep.id), period=period,

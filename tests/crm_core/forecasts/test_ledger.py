@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from crm_core import forecasts
+from crm_core import forecasts, organizations
 from crm_core.forecasts import Period, Snapshot, SnapshotDeal, SnapshotHead, SnapshotLine, Subject
 from crm_core.kit import Database, ForbiddenError, new_id, unit_of_work
 from tests.crm_core.forecasts.making import APRIL, COMPANY, MARCH, deal, snapshot, won
@@ -177,3 +177,19 @@ async def test_a_line_through_time_shows_when_it_changed(database: Database, org
 def _named(org: Org, subject: Subject) -> str:
     names = {key: name for name, key in org.people.items()}
     return subject.level if subject.id is None else f"{subject.level} {names[subject.id]}"
+
+
+async def test_who_may_not_see_amounts_sees_no_number(database: Database, org: Org, at: datetime) -> None:
+    """Where amounts of deals are closed to a role, so are their sums, and nothing can be said beside."""
+    rep = Subject("user", org.people["rep"])
+    kept = await _keep(database, org, snapshot([deal(rep.id)], at=at))
+    async with unit_of_work(database, org.as_("admin")) as work:
+        change = organizations.Change(fields={"deals": {"amount": "none"}})
+        await organizations.edit_role(work, "sales_representative", change=change, at=at)
+
+    assert await _lines(database, org, "rep", kept) == ()
+    assert await _deals(database, org, "rep", kept) == ()
+    assert len(await _lines(database, org, "manager", kept)) == 2
+    with pytest.raises(forecasts.NotYoursToSubmitError):
+        async with unit_of_work(database, org.as_("rep")) as work:
+            await forecasts.submit(work, rep, period=MARCH, amount=Decimal(1), note=None, at=at)
