@@ -15,6 +15,7 @@ from serving.cli import (
     database,
     duplicates,
     judging,
+    judging_policies,
     learning,
     people,
     routing,
@@ -47,6 +48,8 @@ cli.command()(learning.features)
 cli.command("train")(learning.learn)
 cli.add_typer(learning.evaluation, name="evaluate")
 learning.evaluation.command("series")(judging.evaluate_series)
+learning.evaluation.command("policy")(judging_policies.evaluate_policy)
+learning.evaluation.command("timing")(judging.evaluate_timing)
 cli.command("promote")(learning.promote_candidate)
 cli.command("rollback")(learning.roll_back)
 cli.command()(learning.score)

@@ -110,7 +110,7 @@ def test_only_the_first_decision_of_a_week_counts_and_later_facts_never_matter()
 
 
 def test_an_account_is_rewarded_by_orders_and_by_what_its_subscriptions_grow() -> None:
-    """Orders placed within the horizon, and a year of what subscriptions grew by, of what it brings a year."""
+    """Orders within the horizon, and a year of what subscriptions grew by, of what it brings a year."""
     subscription = {
         "subscription_id": "s1", "account_id": "a1", "deal_id": None, "from_mrr": None, "reason": None,
         "renews_on": None, "ends_on": None,
