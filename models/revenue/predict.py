@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 MANIFEST: Final = "manifest.json"
 COMPONENTS: Final = "components.json"
 UNTRAINED: Final = "untrained"
+UNCHECKED: Final = "Its intervals were not checked on later months."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Revenue:
     counted: Counted
     proven: bool
     version: str = UNTRAINED
-    doubt: str | None = "Its intervals were not checked on later months."
+    doubt: str | None = UNCHECKED
     """Why its intervals are not to be called measured, in a sentence; None once a card says they are."""
 
     @property
