@@ -55,7 +55,7 @@ def answered(
 ) -> list[Forecast]:
     """Return the forecasts that trials lead to."""
     mixed = combine(tested, horizon=horizon)
-    around = spread(mixed.off, counts=[one.count for one in tested])
+    around = spread(mixed.off, counts=[one.count for one in tested], season=season)
     return [
         _made(one, place, mixed=mixed, around=around, season=season, levels=levels)
         for place, one in enumerate(tested)

@@ -19,15 +19,19 @@ from models.series.spec import GRID, Floats
 
 _BORROWED: Final = 1.0
 """Windows by which the size of a series' errors is drawn to that of all series."""
-_GROWTH: Final = (0.5, 0.35)
-"""Size of errors at the first step in units of the series' scale, and its power of the step, if unknown."""
-_CAUTION: Final = 10.0
-"""Windows that this prior of growth counts for."""
-_TAILS: Final = 5.0
+_STEP_GROWTH: Final = (0.9, 0.7)
+"""Size of errors at the first step, and its power of the step, where unknown: in units of single steps."""
+_SEASON_GROWTH: Final = (0.5, 0.4)
+"""The same in units of steps from a season before, which are longer."""
+_CAUTION: Final = 3.0
+"""Windows that this prior counts for."""
+_UNSURE: Final = 2.0
+"""Errors seen in W windows alone tell their variance to be so many W-ths larger."""
+_TAILS: Final = 4.0
 """Degrees of freedom of the shape that is used where few scores are known."""
 _FEW: Final = 20.0
 """With so many independent scores, half of the shape is what was seen."""
-_STEPS: Final = 3.0
+_STEPS: Final = 1.0
 """A window of steps is worth so many independent scores: neighbouring steps err together."""
 _ECHO: Final = 0.8
 """Correlation of neighbouring errors where none is known."""
@@ -42,14 +46,15 @@ class Spread:
     echo: float
 
 
-def spread(off: Floats, *, counts: Sequence[int]) -> Spread:
+def spread(off: Floats, *, counts: Sequence[int], season: int) -> Spread:
     """Return what the errors `off` [S, origins, h] of combinations tell; `counts` are the series' lengths."""
     horizon = off.shape[2]
     known = np.isfinite(off)
     windows = known.sum(axis=(1, 2)) / horizon
-    grows = _growth(off, float(windows.sum()))
+    total = float(windows.sum())
+    grows = _growth(off, total, prior=_SEASON_GROWTH if season > 1 else _STEP_GROWTH)
     even = off / grows
-    usual = _usual(even)
+    usual = _usual(even) * total / (total + _CAUTION)
     sizes = _sizes(even, np.ones(off.shape[1:], dtype=bool), usual, horizon)
     scores = np.full(off.shape, np.nan)
     moments = np.arange(horizon) - np.array(offsets(horizon))[:, None]
@@ -57,17 +62,17 @@ def spread(off: Floats, *, counts: Sequence[int]) -> Spread:
         begins = moments[origin, 0]
         apart = (moments < begins) | (moments >= min(begins + horizon, 0))
         scores[:, origin] = even[:, origin] / _sizes(even, apart, usual, horizon)[:, None]
-    # The level from which a short series goes on is itself uncertain.
-    unsure = np.sqrt(1 + 2 / np.maximum(np.asarray(counts, dtype=np.float64), 1.0))
-    shape = _shape(scores, _STEPS * float(windows.sum()))
+    # The level a short series goes on from is uncertain, and so is a size seen in few windows.
+    unsure = np.sqrt(1 + 2 / np.asarray(counts, dtype=np.float64) + _UNSURE / max(total, 1.0))
+    shape = _shape(scores, _STEPS * total)
     wide = (sizes * unsure)[:, None, None] * grows[None, :, None] * shape[None, None, :]
-    return Spread(wide, _echo(scores, float(windows.sum())))
+    return Spread(wide, _echo(scores, total))
 
 
-def _growth(off: Floats, windows: float) -> Floats:
-    """Return the usual size of errors by step [h]: a power of the step, drawn to the prior's."""
+def _growth(off: Floats, windows: float, *, prior: tuple[float, float]) -> Floats:
+    """Return the usual size of errors by step [h]: a level and a power of the step, drawn to the prior's."""
     steps = np.arange(1, off.shape[2] + 1, dtype=np.float64)
-    first, power = _GROWTH
+    first, power = prior
     size, count = _mean(np.abs(off), (0, 1)), np.isfinite(off).sum(axis=(0, 1))
     seen = np.isfinite(size) & (size > 0)
     if not seen.any():
@@ -79,6 +84,7 @@ def _growth(off: Floats, windows: float) -> Floats:
         slope = np.average((far - about) * logs, weights=count[seen]) / max(spread_out, _SMALLEST)
         power = float((np.clip(slope, 0, 1) * windows + power * _CAUTION) / (windows + _CAUTION))
     level = np.average(np.log(size[seen]) - power * np.log(steps[seen]), weights=count[seen])
+    level = (level * windows + np.log(first) * _CAUTION) / (windows + _CAUTION)
     grows: Floats = np.exp(level) * steps**power
     return grows
 
