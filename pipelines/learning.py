@@ -20,11 +20,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from models import card as cards
-from models import close_timing
+from models import churn, close_timing
 from models.card import CARD, Card
 from models.gate import Slack, Standing, decide
 from models.learner import Learner, Origin, Trained
 from models.registry import Candidate, Registry, flat
+from pipelines import churn as churn_rows
 from pipelines import timing
 from pipelines.features import paths_of, position
 from pipelines.known_late import late_columns
@@ -55,7 +56,8 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    kind.name: kind for kind in (Kind(close_timing.LEARNER, timing.rows),)
+    kind.name: kind
+    for kind in (Kind(close_timing.LEARNER, timing.rows), Kind(churn.LEARNER, churn_rows.rows))
 }
 """By name, in the order in which they are trained."""
 

@@ -128,7 +128,7 @@ def stored(
         base=prediction.base,
         rest=prediction.rest,
         reasons=tuple({**asdict(reason), "direction": reason.direction} for reason in prediction.reasons),
-        features={name: _finite(value) for name, value in features.items()},
+        features={name: finite(value) for name, value in features.items()},
         model_version=prediction.model_version,
         as_of=prediction.as_of,
         computed_at=at,
@@ -158,7 +158,8 @@ def stored_timing(timing: Timing, *, deal_id: UUID, at: datetime) -> insights.Ti
     )
 
 
-def _finite(value: object) -> object:
+def finite(value: object) -> object:
+    """Return a value as JSON can hold it: no number that is not finite."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

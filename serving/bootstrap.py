@@ -17,6 +17,7 @@ from crm_core.access import Letters
 from crm_core.kit import Database, Urls, bootstrap, embedded
 from crm_core.kit.sealing import Sealer
 from pipelines.layout import Layout
+from serving.account_risk import RiskTeller
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
@@ -33,6 +34,7 @@ from serving.jobs import (
     letters,
     privacy,
     recommendations,
+    risks,
     routing,
     scores,
     webhooks,
@@ -53,6 +55,7 @@ TASKS: Final = (
     committees.register,
     recommendations.register,
     scores.register,
+    risks.register,
     routing.register,
     housekeeping.register,
     webhooks.register,
@@ -136,6 +139,7 @@ async def compose(
     tenants = Tenants(database)
     champions = Champions(settings.shelf)
     scorer = LiveScorer(database, tenants, champions, clock=clock, sink=sink)
+    teller = RiskTeller(database, tenants, champions, clock=clock, sink=sink)
     linkage = Duplicates(database, tenants, Linkages(settings.shelf))
     sight = Sight(database)
     recognition = Recognition(database, clock=clock)
@@ -157,6 +161,7 @@ async def compose(
                 sink=sink,
                 champions=champions,
                 scorer=scorer,
+                risks=teller,
                 duplicates=linkage,
                 sight=sight,
                 recognition=recognition,
@@ -177,5 +182,6 @@ async def compose(
         await guard.close()
         await recognition.close()
         await sight.close()
+        await teller.close()
         await scorer.close()
         await database.close()

@@ -14,6 +14,7 @@ from crm_core.access import Letters
 from crm_core.files import Shelf
 from crm_core.kit import Database, Identity, Sink, Work, unit_of_work
 from crm_core.kit.sealing import Sealer
+from serving.account_risk import RiskTeller
 from serving.api.cursors import Cursors
 from serving.api.limits import Limiter
 from serving.champions import Champions
@@ -37,6 +38,7 @@ class Services:
     sink: Sink
     champions: Champions
     scorer: LiveScorer
+    risks: RiskTeller
     duplicates: Duplicates
     sight: Sight
     recognition: Recognition

@@ -6,8 +6,10 @@ from crm_core.accounts.hierarchy_repository import Branch, Hierarchy, Rollup, hi
 from crm_core.accounts.repository import listed, read
 from crm_core.accounts.schemas import Account
 from crm_core.accounts.service import create, edit
+from crm_core.accounts.tables import CHURN_KINDS
 
 __all__ = [
+    "CHURN_KINDS",
     "Account",
     "AccountCircleError",
     "AccountCreated",

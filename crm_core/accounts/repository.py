@@ -40,6 +40,11 @@ def _read(row: Found) -> Account:
         postal_code=account.postal_code,
         website=account.website,
         created_at=account.created_at,
+        churn_kind=account.churn_kind,
+        churn_90=account.churn_90,
+        health=account.health,
+        revenue_at_risk=account.revenue_at_risk,
+        risk_as_of=account.risk_as_of,
         version=account.version,
         custom=account.custom,
     )

@@ -23,8 +23,11 @@ DERIVED: Final = tuple(
 )
 
 
+_KEPT: Final = ("churn_kind", "churn_90", "health", "revenue_at_risk", "risk_as_of")
+
 RESOURCE: Final = Resource(
-    noun="accounts", one="account", table=AccountRow, fields=fields_of(AccountRow), create=_create, edit=edit,
+    noun="accounts", one="account", table=AccountRow, fields=fields_of(AccountRow, kept=_KEPT),
+    create=_create, edit=edit,
     delete=delete, missing=AccountNotFoundError, owner="owner_id", title="name", searched=("name",),
     order="name", object="accounts", match=("external_id", "name"),
     derived={one.name: one for one in DERIVED},

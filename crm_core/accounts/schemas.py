@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,5 +24,11 @@ class Account:
     postal_code: str | None
     website: str | None
     created_at: datetime
+    churn_kind: str | None
+    """How it could be lost as a customer: contract or purchases; None when it is none."""
+    churn_90: float | None
+    health: int | None
+    revenue_at_risk: Decimal | None
+    risk_as_of: datetime | None
     version: int
     custom: dict[str, Any]

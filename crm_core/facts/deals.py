@@ -110,7 +110,7 @@ async def _read(
             await cursor.execute(_statement(SOURCES[name], currency, since=since), values, prepare=True)
             cursors.append(cursor)
     return {
-        name: _table(SOURCES[name], await cursor.fetchall())
+        name: table_of(SOURCES[name], await cursor.fetchall())
         for name, cursor in zip(names, cursors, strict=True)
     }
 
@@ -128,7 +128,8 @@ def _statement(source: Source, currency: str, *, since: bool = False) -> sql.Com
     return source.select(scope, currency=currency)
 
 
-def _table(source: Source, rows: list[tuple[Any, ...]]) -> pa.Table:
+def table_of(source: Source, rows: list[tuple[Any, ...]]) -> pa.Table:
+    """Rows of a source's SELECT as a table."""
     schema = source.schema
     if not rows:
         return schema.empty_table()

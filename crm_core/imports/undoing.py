@@ -96,6 +96,11 @@ _AS_THEY_ARE: Final = (
     "score_as_of",
     "predicted_close_on",
     "slip_probability",
+    "churn_kind",
+    "churn_90",
+    "health",
+    "revenue_at_risk",
+    "risk_as_of",
 )
 _COLUMNS: Final = """
 select attname from pg_attribute

@@ -1,6 +1,6 @@
 """Insights: every prediction that was shown to anyone, with what made it."""
 
-from crm_core.insights.events import DealScored
+from crm_core.insights.events import AccountRiskTold, DealScored
 from crm_core.insights.repository import (
     TREND_DAYS,
     earliest,
@@ -12,24 +12,42 @@ from crm_core.insights.repository import (
     timings_of,
     trends,
 )
+from crm_core.insights.risk_repository import (
+    accounts_there,
+    customer_ids,
+    latest_risk,
+    risk_history,
+    told_for,
+)
+from crm_core.insights.risk_schemas import Risk, RiskPoint
+from crm_core.insights.risk_service import record_risks
 from crm_core.insights.schemas import Score, ScorePoint, Timing, TimingPoint, band
 from crm_core.insights.service import record
 
 __all__ = [
     "TREND_DAYS",
+    "AccountRiskTold",
     "DealScored",
+    "Risk",
+    "RiskPoint",
     "Score",
     "ScorePoint",
     "Timing",
     "TimingPoint",
+    "accounts_there",
     "band",
+    "customer_ids",
     "earliest",
     "history",
     "latest",
     "latest_of",
+    "latest_risk",
     "latest_timing",
     "record",
+    "record_risks",
+    "risk_history",
     "timing_history",
     "timings_of",
+    "told_for",
     "trends",
 ]

@@ -16,3 +16,15 @@ class DealScored(Event):
     band: str
     model_version: str
     as_of: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountRiskTold(Event):
+    """How likely a customer is to be lost was computed anew."""
+
+    noun: ClassVar[str] = "insights"
+    kind: str
+    value: float
+    health: int
+    model_version: str
+    as_of: datetime

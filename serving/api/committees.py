@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from crm_core import committees, targets
 from crm_core.committees import NoGuessError, NotOnCommitteeError
 from serving import committees as sitting
-from serving import health as told
 from serving.api.call import Asked, Now, Work
 from serving.api.schemas.committees import (
     AccountName,
@@ -18,8 +17,6 @@ from serving.api.schemas.committees import (
     EngagementRead,
     GapRead,
     GuessDecision,
-    HealthPart,
-    HealthRead,
     WhiteSpaceRead,
 )
 from serving.api.schemas.kit import Page
@@ -87,16 +84,6 @@ async def list_engagement(*, account_id: UUID, work: Work, asked: Asked) -> Page
     """List what was done with anybody of the account's whole hierarchy, newest first."""
     found = await targets.engagement(work.session, account_id, after=asked.after, limit=asked.limit)
     return asked.answer(found, EngagementRead.model_validate)
-
-
-@router.get("/accounts/{account_id}/health", operation_id="read_account_health")
-async def read_health(*, account_id: UUID, work: Work, at: Now) -> HealthRead:
-    """Read how an account does, with those below it: points by rules, until a churn model answers this."""
-    found = told.health(await targets.pulse(work.session, account_id, at=at), at=at)
-    parts = [HealthPart(code=one.code, points=one.points, sentence=one.sentence) for one in found.parts]
-    return HealthRead(
-        points=found.points, parts=parts, basis="rules", basis_note=told.BASIS_NOTE, as_of=found.as_of
-    )
 
 
 @router.get("/accounts/{account_id}/white-space", operation_id="read_white_space")

@@ -143,6 +143,13 @@ class ScoreNotReady(Refusal):
     code = "score_not_ready"
 
 
+class NoCustomer(Refusal):
+    """This account has no running subscription and never ordered, or was not told of yet; POST tells it."""
+
+    status = 404
+    code = "no_customer"
+
+
 class TimingNotReady(Refusal):
     """This deal was not scored yet, so nothing is foretold of when it closes; POST to its score does both."""
 

@@ -87,6 +87,22 @@ def recommend_account(identity: Identity, event: Event) -> Iterable[Call]:
         yield _call(identity, "recommend_account", "account_id", event.account_id)
 
 
+def tell_risk(identity: Identity, event: Event) -> Iterable[Call]:
+    """Tell anew whether the event's account may be lost; a burst on one account is one job."""
+    if event.account_id is not None:
+        yield _call(identity, "tell_risk", "account_id", event.account_id)
+
+
+def tell_risks(identity: Identity, _event: Event) -> Iterable[Call]:
+    """Tell anew of every customer of the organization."""
+    yield tell_all_risks(identity)
+
+
+def tell_all_risks(identity: Identity) -> Call:
+    """Tell of every customer of an organization, because its history, its model or the calendar moved."""
+    return Call("tell_risks", (("org_id", str(identity.org_id)),), key=f"tell_risks:{identity.org_id}")
+
+
 def find_duplicates(identity: Identity, event: Event) -> Iterable[Call]:
     """Go through the records that a search was started for."""
     yield _call(identity, "find_duplicates", "run_id", event.record_id)
@@ -145,6 +161,14 @@ def undo_sheet(identity: Identity, event: Event) -> Iterable[Call]:
     yield _call(identity, "undo_sheet", "sheet_id", event.record_id)
 
 
+OF_CUSTOMERS: Final = (
+    "OrderStatusChanged", "InvoiceIssued", "InvoicePaid", "InvoiceReopened", "InvoiceVoided",
+    "InvoiceWrittenOff", "PaymentReceived", "PaymentRefunded", "SubscriptionStarted", "SubscriptionActivated",
+    "SubscriptionRenewed", "SubscriptionChanged", "SubscriptionPaused", "SubscriptionCancelled",
+    "SubscriptionEnded",
+)  # fmt: skip
+"""What a customer orders, is billed, pays and subscribes to."""
+
 REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "BulkJobStarted": (run_bulk,),
     "SheetImportStarted": (import_sheet,),
@@ -162,7 +186,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "DealProductAdded": (rescore,),
     "DealProductRemoved": (rescore,),
     "DealDeleted": (rescore_siblings,),
-    "ActivityLogged": (rescore, tell_mentioned, recommend_account),
+    "ActivityLogged": (rescore, tell_mentioned, recommend_account, tell_risk),
     "ActivityEdited": (tell_mentioned,),
     "ActivityCompleted": (rescore,),
     "AccountCreated": (routing.moved,),
@@ -170,8 +194,9 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "LeadCreated": (routing.arrived,),
     "LeadEdited": (routing.moved,),
     "TerritoriesPublished": (routing.published,),
-    "ImportFinished": (rescore_open, routing.brought_in),
-    "ImportUndone": (rescore_open,),
+    "ImportFinished": (rescore_open, routing.brought_in, tell_risks),
+    "ImportUndone": (rescore_open, tell_risks),
+    **dict.fromkeys(OF_CUSTOMERS, (tell_risk,)),
     "DuplicateSearchStarted": (find_duplicates,),
     "FileDeleted": (sweep_files,),
     "PersonErased": (sweep_files,),

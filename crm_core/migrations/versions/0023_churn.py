@@ -1,4 +1,4 @@
-"""STUB."""
+"""Who may be lost: risks of accounts, and what lists show of them."""
 
 from typing import Final
 

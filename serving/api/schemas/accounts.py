@@ -1,7 +1,8 @@
 """Companies sold to."""
 
 from datetime import datetime
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -24,6 +25,18 @@ class AccountRead(Output):
     country: str | None = Field(description="ISO 3166 alpha-2.", examples=["DE"])
     postal_code: str | None = Field(examples=["20457"])
     website: str | None = Field(examples=["harbour.example"])
+    churn_kind: Literal["contract", "purchases"] | None = Field(
+        description="How the account could be lost as a customer: a running subscription is left, or, of one "
+        "without, no order comes. Null when it is no customer."
+    )
+    churn_90: float | None = Field(ge=0, le=1, description="Chance to be lost within 90 days.")
+    health: int | None = Field(
+        ge=0, le=100, description="Chance to stay in percent: for 90 days of a contract, for 180 of orders."
+    )
+    revenue_at_risk: Decimal | None = Field(
+        description="A year's revenue that is expected to be lost, in the organization's currency."
+    )
+    risk_as_of: datetime | None
     created_at: datetime
     custom: Custom
 

@@ -103,24 +103,6 @@ class EngagementRead(Output):
     outcome: str | None
 
 
-class HealthPart(Output):
-    """One rule, and what it gave or took."""
-
-    code: str
-    points: int
-    sentence: str
-
-
-class HealthRead(Output):
-    """An account's health: fifty points, and the parts."""
-
-    points: int = Field(ge=0, le=100)
-    parts: list[HealthPart]
-    basis: Literal["rules"]
-    basis_note: str
-    as_of: datetime
-
-
 class AccountName(Output):
     """An account of a hierarchy."""
 
