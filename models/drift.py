@@ -4,6 +4,12 @@ Of every column a distance is measured between reference and recent rows, and th
 resamples of the reference alone, drawn by whole groups at the sizes at hand. A column alarms when its
 distance is beyond the largest that chance gives any column in all but `false_alarms` of such draws (Westfall
 and Young 1993), and beyond what matters: with many rows everything is significant.
+
+Seasons, growing counts and a few busy owners move columns without anything being wrong, and no resampling of
+deals shows that. Where the rows have moments, the bar is therefore also what earlier stretches of the same
+length showed against all before them: the largest of any column in any stretch, in multiples of that column's
+mean. By construction one of all stretches, the newest included, is the farthest, so that without any drift an
+alarm is raised in one of (stretches + 1).
 """
 
 from collections.abc import Sequence
@@ -21,6 +27,10 @@ Whole = NDArray[np.intp]
 
 _BINS: Final = 10
 _WORDS: Final = 30
+_HISTORY: Final = 0.4
+"""Share of the reference that must lie before an earlier stretch."""
+_FEWEST: Final = 4
+"""Earlier stretches below which they say nothing."""
 _SMALLEST: Final = 1e-4
 """Share that an empty bin counts as, so that one row in a new bin is no infinite distance."""
 
@@ -39,6 +49,8 @@ class Limits:
     """Recent groups; with fewer nothing is said."""
     ece_matters: float = 0.02
     draws: int = 200
+    stretches: int = 24
+    """Earlier stretches that are looked at, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,9 @@ class Report:
     enough: bool
     """Whether there were recent groups enough to say anything."""
     shifts: Sequence[Shift]
-    """Of every column, the farthest first."""
+    """Of every column, that farthest beyond what chance gives it first."""
+    false_alarms: float
+    """How often a check without any drift raises an alarm, as far as can be told."""
 
     @property
     def alarms(self) -> tuple[Shift, ...]:
@@ -111,13 +125,16 @@ def compare(
     *,
     columns: Sequence[str],
     groups: tuple[ArrayLike, ArrayLike] | None = None,
+    days_before: ArrayLike | None = None,
+    stretch: float = 28.0,
     limits: Limits,
     seed: int,
 ) -> Report:
     """Return how far each column has moved.
 
     `groups` name what each row of both tables belongs to, such as its deal: rows of one group move together,
-    so chance is reckoned with whole groups.
+    so chance is reckoned with whole groups. `days_before` tells how long before the recent rows, which span
+    `stretch` days, each row of the reference was.
     """
     sides = _grouped(reference.num_rows, recent.num_rows, groups)
     enough = (
@@ -126,12 +143,19 @@ def compare(
     binned = [_binned(name, reference.column(name), recent.column(name)) for name in columns]
     chance = _by_chance(binned, sides, limits=limits, seed=seed) if enough and binned else np.zeros(1)
     bar = float(np.quantile(chance, 1 - limits.false_alarms))
-    shifts = [_shift(each, bar, enough=enough, limits=limits) for each in binned]
+    earlier = (
+        _stretches(binned, days_before, stretch, limits=limits) if enough else np.zeros((0, len(binned)))
+    )
+    bars = np.maximum(bar, _moved_before(earlier))
+    shifts = [
+        _shift(each, float(b), enough=enough, limits=limits) for each, b in zip(binned, bars, strict=True)
+    ]
     return Report(
         rows=recent.num_rows,
         groups=int(sides[1].max(initial=-1) + 1),
         enough=enough,
-        shifts=tuple(sorted(shifts, key=lambda each: -each.psi)),
+        shifts=tuple(sorted(shifts, key=lambda each: -each.psi / max(each.by_chance, 1e-9))),
+        false_alarms=max(limits.false_alarms, 1 / (len(earlier) + 1) if len(earlier) else 0.0),
     )
 
 
@@ -264,3 +288,30 @@ def _by_chance(
         weight = [each[group].astype(np.float64) for each in drawn]
         most.append(max(_psi(*(_shares(c.before, c.bins, side) for side in weight)) for c in columns))
     return np.asarray(most)
+
+
+def _stretches(
+    columns: Sequence[_Binned], days_before: ArrayLike | None, stretch: float, *, limits: Limits
+) -> Floats:
+    """Return the psi of earlier stretches against all rows before each: (stretches, columns)."""
+    if days_before is None or not columns:
+        return np.zeros((0, len(columns)))
+    days = np.asarray(days_before, dtype=np.float64)
+    found = []
+    for number in range(limits.stretches):
+        inside = (days > number * stretch) & (days <= (number + 1) * stretch)
+        before = days > (number + 1) * stretch
+        if before.sum() < _HISTORY * days.size or inside.sum() < limits.smallest:
+            break
+        found.append(
+            [_psi(_shares(c.before[before], c.bins), _shares(c.before[inside], c.bins)) for c in columns]
+        )
+    return np.asarray(found if len(found) >= _FEWEST else [], dtype=np.float64).reshape(-1, len(columns))
+
+
+def _moved_before(earlier: Floats) -> Floats:
+    """Return for each column the distance that the restlessest stretch of any column stands for."""
+    if not earlier.size:
+        return np.zeros(earlier.shape[1])
+    usual = np.maximum(earlier.mean(axis=0), 1e-9)
+    return np.asarray(usual * float((earlier / usual).max()), dtype=np.float64)

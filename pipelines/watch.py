@@ -24,6 +24,8 @@ OUTCOMES: Final = timedelta(days=120)
 PREDICTION: Final = "prediction"
 _MOST: Final = 20_000
 _FORTNIGHT: Final = timedelta(days=14)
+_MICROSECONDS: Final = 86_400e6
+"""Of a day."""
 _SURE: Final = 0.9
 """With which confidence a challenger in the shadow must not be worse."""
 
@@ -79,6 +81,8 @@ def look(
         now,
         columns=[*model.columns, PREDICTION],
         groups=(before.column("deal_id").to_numpy(), now.column("deal_id").to_numpy()),
+        days_before=_days_before(before, since),
+        stretch=WINDOW / timedelta(days=1),
         limits=limits,
         seed=seed,
     )
@@ -104,6 +108,12 @@ def calibration_of(said: Sequence[Said], *, limits: drift.Limits, seed: int) -> 
 def rows_of(facts: Path, asking: Asking, model: WinProbability) -> pa.Table:
     """Compute the rows of every deal while it was open, as training does."""
     return training_rows(asking, paths_of(facts), service=model.definition)
+
+
+def _days_before(rows: pa.Table, since: datetime) -> NDArray[np.float64]:
+    moments = rows.column("as_of").cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]")
+    away = np.datetime64(since.replace(tzinfo=None), "us") - moments
+    return np.asarray(away.astype(np.int64), dtype=np.float64) / _MICROSECONDS
 
 
 def _some(rows: pa.Table, *, seed: int) -> pa.Table:

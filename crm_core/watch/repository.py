@@ -30,8 +30,9 @@ _SHADOW_OUTCOMES: Final = text("""
 """)
 _ADMINS: Final = text("""
     select u.id from users u
-    join user_roles r on r.org_id = u.org_id and r.user_id = u.id
-    where u.org_id = (select bellwether_org()) and u.active and r.role = 'admin'
+    where u.org_id = (select bellwether_org()) and u.active and u.kind = 'person'
+      and (u.role = 'admin' or exists (
+          select from user_roles r where r.org_id = u.org_id and r.user_id = u.id and r.role = 'admin'))
     order by u.id
 """)
 

@@ -10,8 +10,8 @@ _MOST: Final = 20
 
 
 def farthest(check: Check) -> Spec:
-    """How far each input lies from what the model was made on, beside what chance alone gives."""
-    shifts = sorted(check.shifts, key=lambda each: -float(each["psi"]))[:_MOST]
+    """How far each input lies from what the model was made on, beside what chance and season alone give."""
+    shifts = check.shifts[:_MOST]
     rows = [
         {
             "column": each["column"],
@@ -21,10 +21,10 @@ def farthest(check: Check) -> Spec:
         }
         for each in shifts
     ]
-    names = {"field": "column", "type": "nominal", "sort": "-x", "title": None}
+    names = {"field": "column", "type": "nominal", "sort": None, "title": None}
     return chart(
         "How far inputs lie from what the model was made on",
-        says="A bar an input, its population stability index; the tick is what chance alone gives.",
+        says="A bar an input, its population stability index; the tick is what chance and season give.",
         rows=rows,
         layers=[
             layer(
@@ -43,7 +43,7 @@ def farthest(check: Check) -> Spec:
 def over_time(checks: Sequence[Check]) -> Spec:
     """How the farthest inputs and the prediction moved from check to check."""
     newest = checks[0].shifts if checks else ()
-    kept = {str(each["column"]) for each in sorted(newest, key=lambda one: -float(one["psi"]))[:5]}
+    kept = {str(each["column"]) for each in newest[:5]}
     rows = [
         {"on": check.checked_at.isoformat(), "column": each["column"], "psi": each["psi"]}
         for check in reversed(checks)
