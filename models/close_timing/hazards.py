@@ -2,7 +2,8 @@
 
 Cause-specific hazards in discrete time are binary questions, one a step while the case was open (Singer and
 Willett 1993; competing risks: Tutz and Schmid 2016, chapter 8), so boosted trees for two outcomes learn them.
-They begin at the cause's overall hazard in the step; a calibration of log-odds on later steps comes last.
+They begin at the cause's overall hazard in the step; how far the trees' distance from it is to be
+trusted is calibrated on later steps.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from models.calibration import IDENTITY, Calibration, choose
 from models.close_timing.exposure import Exposure
 from models.close_timing.spec import Trees
 
 Floats = NDArray[np.float64]
 
 _LEAST = 1e-5
+_SLOPE_SPREAD = 0.5
+_STEEPEST = 3.0
 _PATTERN = "hazard_{}.txt"
 
 
@@ -58,29 +60,28 @@ class Steps:
 
 @dataclass(frozen=True)
 class Hazards:
-    """Trees of each cause, with the log-odds they begin at and their calibration."""
+    """Trees of each cause, with the log-odds they begin at and how far what they say beyond is to be
+    trusted.
+    """
 
     steps: Steps
     base: Floats
     """(steps, causes) log-odds."""
     boosters: tuple[lgb.Booster, ...]
-    calibrations: tuple[Calibration, ...]
-
-    def raw(self, matrix: Floats) -> Floats:
-        """Return (n, steps, causes) log-odds before calibration."""
-        inputs = self.steps.every(matrix)
-        shape = (len(matrix), len(self.steps.edges) - 1)
-        scores = [
-            np.asarray(each.predict(inputs, raw_score=True, num_threads=1)).reshape(shape)
-            for each in self.boosters
-        ]
-        found: Floats = np.stack(scores, axis=2) + self.base
-        return found
+    slopes: tuple[float, ...]
+    """Of each cause, what the trees' distance from the base is multiplied with; 1 before calibration."""
 
     def values(self, matrix: Floats) -> Floats:
         """Return (n, steps, causes) hazards."""
-        raw = self.raw(matrix)
-        parts = [expit(each.apply(raw[:, :, cause])) for cause, each in enumerate(self.calibrations)]
+        inputs = self.steps.every(matrix)
+        shape = (len(matrix), len(self.steps.edges) - 1)
+        parts = [
+            expit(
+                self.base[:, cause]
+                + slope * np.asarray(booster.predict(inputs, raw_score=True, num_threads=1)).reshape(shape)
+            )
+            for cause, (booster, slope) in enumerate(zip(self.boosters, self.slopes, strict=True))
+        ]
         return np.stack(parts, axis=2)
 
     def save(self, folder: Path) -> dict[str, Any]:
@@ -92,21 +93,20 @@ class Hazards:
             "unit_days": self.steps.unit_days,
             "expected": self.steps.expected,
             "base": self.base.tolist(),
-            "calibrations": [each.to_json() for each in self.calibrations],
+            "slopes": list(self.slopes),
         }
 
     @classmethod
     def load(cls, folder: Path, written: Mapping[str, Any]) -> "Hazards":
         """Return what `save` wrote."""
-        calibrations = tuple(Calibration.from_json(each) for each in written["calibrations"])
+        slopes = tuple(written["slopes"])
         return cls(
             steps=Steps(tuple(written["edges"]), written["unit_days"], written["expected"]),
             base=np.asarray(written["base"], dtype=np.float64),
             boosters=tuple(
-                lgb.Booster(model_file=str(folder / _PATTERN.format(number)))
-                for number in range(len(calibrations))
+                lgb.Booster(model_file=str(folder / _PATTERN.format(number))) for number in range(len(slopes))
             ),
-            calibrations=calibrations,
+            slopes=slopes,
         )
 
 
@@ -140,7 +140,7 @@ def grow(
         )
         grown = lgb.train(_settings(trees, seed=seed + cause), data, num_boost_round=trees.rounds)
         boosters.append(lgb.Booster(model_str=grown.model_to_string()))
-    return Hazards(steps, start, tuple(boosters), (IDENTITY,) * base.shape[1])
+    return Hazards(steps, start, tuple(boosters), (1.0,) * base.shape[1])
 
 
 def _settings(trees: Trees, *, seed: int) -> dict[str, Any]:
@@ -162,23 +162,33 @@ def _settings(trees: Trees, *, seed: int) -> dict[str, Any]:
     }
 
 
-def calibrated(
-    hazards: Hazards,
-    matrix: Floats,
-    seen: Exposure,
-    *,
-    weight: Floats,
-    moment: Floats,
-    methods: Sequence[str],
-) -> Hazards:
-    """Return the hazards as later steps bear them out; `moment` orders the asks' begin in units of time."""
+def calibrated(hazards: Hazards, matrix: Floats, seen: Exposure, *, weight: Floats) -> Hazards:
+    """Return the hazards with their spread as later steps bear it out.
+
+    Of each cause, level and slope of the distance from the base are fitted by maximum likelihood with a
+    normal prior around 0 and 1. The slope is kept. The level is not: a calibration period is a season or two,
+    and what it says of the level holds for those months alone.
+    """
     mass = weight[seen.ask]
-    when = np.floor(moment[seen.ask] + hazards.steps.middles[seen.step])
     inputs = hazards.steps.inputs(matrix[seen.ask], seen.step)
-    found = []
+    slopes = []
     for cause, booster in enumerate(hazards.boosters):
-        raw = np.asarray(booster.predict(inputs, raw_score=True, num_threads=1))
-        raw = raw + hazards.base[seen.step, cause]
+        beyond = np.asarray(booster.predict(inputs, raw_score=True, num_threads=1))
         happened = (seen.cause == cause).astype(np.float64)
-        found.append(choose(raw, happened, weight=mass, when=when, methods=methods)[0])
-    return replace(hazards, calibrations=tuple(found))
+        slopes.append(_slope(beyond, happened, offset=hazards.base[seen.step, cause], weight=mass))
+    return replace(hazards, slopes=tuple(slopes))
+
+
+def _slope(beyond: Floats, happened: Floats, *, offset: Floats, weight: Floats) -> float:
+    """Fit by Newton's method."""
+    if not happened.size:
+        return 1.0
+    inputs = np.column_stack([np.ones_like(beyond), beyond])
+    middle, precision = np.array([0.0, 1.0]), np.diag([1.0, 1 / _SLOPE_SPREAD**2])
+    found = middle.copy()
+    for _ in range(20):
+        chance = expit(offset + inputs @ found)
+        push = inputs.T @ (weight * (happened - chance)) - precision @ (found - middle)
+        bend = (inputs * (weight * chance * (1 - chance))[:, np.newaxis]).T @ inputs + precision
+        found = found + np.linalg.solve(bend, push)
+    return float(np.clip(found[1], 0.0, _STEEPEST))

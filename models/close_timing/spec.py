@@ -114,9 +114,7 @@ class Params:
     most_rows: int = 140_000
     """Steps of deals learned from; with more, deals' rows are drawn at random until they fit."""
     calibrated_on: int = 40_000
-    """Steps of later deals that hazards are calibrated on; their maps have two numbers, which need no
-    more."""
-    calibrations: tuple[str, ...] = ("temperature", "platt")
+    """Steps of later deals that the spread of hazards is calibrated on: one number a cause."""
     leave_out: tuple[str, ...] = ("owner_closed", "log_amount", "month")
     """Columns that are not learned from, such as those that only ever grow."""
     first_days: tuple[int, ...] = (0, 3, 7)
@@ -131,9 +129,7 @@ class Params:
         for name, kind in {"minimum": Minimum, "periods": Periods, "trees": Trees}.items():
             if name in parts and not isinstance(parts[name], kind):
                 parts[name] = kind(**parts[name])
-        parts |= {
-            name: tuple(parts[name]) for name in ("calibrations", "leave_out", "first_days") if name in parts
-        }
+        parts |= {name: tuple(parts[name]) for name in ("leave_out", "first_days") if name in parts}
         return cls(**parts)
 
     def to_json(self) -> dict[str, Any]:

@@ -120,14 +120,11 @@ def _learn(
         trees=params.trees,
         seed=params.seed,
     )
-    moment = (rows.as_of - cuts.begins) / np.timedelta64(7, "D")
     hazards = calibrated(
         hazards,
         matrix,
         sampled(later, most=params.calibrated_on, seed=params.seed + 1),
         weight=rows.weight,
-        moment=moment,
-        methods=params.calibrations,
     )
     return Learned(encoding, hazards, cuts, periods)
 

@@ -1,4 +1,4 @@
-"""`bellwether evaluate series`: a model judged on a table of the user's own."""
+"""`bellwether evaluate series | timing`: a model judged on data of the user's own."""
 
 import os
 from dataclasses import asdict
@@ -10,7 +10,12 @@ import typer
 from rich.progress import Progress
 
 from models.series.evaluate import judge
+from pipelines.event_log import timing
+from pipelines.event_log.errors import EventLogError, MappingError, TooFewCasesError
+from pipelines.event_log.mapping import load_mapping
+from pipelines.event_log.read import read_log
 from pipelines.series import Columns, SeriesTableError, read
+from serving.cli.bringing_in import mapping_file
 from serving.cli.tell import Exit, Stop, console, errors, require_writable, tell_json
 
 _NAMED = 5
@@ -71,3 +76,44 @@ def _tell_left_out(names: tuple[str, ...], filled: int) -> None:
         errors.print(f"Too short, left out: {', '.join(names[:_NAMED])}{more}.")
     if filled:
         errors.print(f"{filled:,} empty places before the test parts were filled between their neighbours.")
+
+
+def evaluate_timing(
+    log: Annotated[Path, typer.Argument(help="Event log: .xes, .xes.gz or .csv.")],
+    mapping: Annotated[
+        Path, typer.Option(help="What the log's names mean (YAML), or a mapping that ships.")
+    ] = Path("bpi_challenge_2012"),
+    json: Annotated[Path | None, typer.Option(help="Write the report here; - for the terminal.")] = None,
+    seed: int = 1,
+) -> None:
+    """Foretell when cases end, and how, from their beginnings, and judge that on later cases.
+
+    Keys of the report: basis, train_cases, test_cases, test_rows, censored, outcomes -> name -> brier, ece,
+    aalen_johansen_by_activity, by_horizon (days, brier, skill, ece, rate, auc, aalen_johansen_by_activity).
+
+    Example: [bold]bellwether evaluate timing bpi_2012.xes.gz --json report.json[/bold]
+    """
+    if json is not None and str(json) != "-":
+        require_writable(json)
+    try:
+        meaning = load_mapping(mapping_file(mapping))
+        with Progress(console=errors, disable=str(json) == "-") as progress:
+            task = progress.add_task("reading", total=1.0)
+            report = timing.run(
+                read_log(log, meaning.columns), meaning, seed=seed,
+                progress=lambda what, share: progress.update(task, description=what, completed=share),
+            )  # fmt: skip
+    except MappingError as error:
+        raise Stop("The mapping does not fit.", code=Exit.REFUSED, details=list(error.faults)) from error
+    except (EventLogError, TooFewCasesError) as error:
+        raise Stop(str(error), code=Exit.REFUSED) from error
+    if str(json) == "-":
+        tell_json(report)
+        return
+    for name, found in report["outcomes"].items():
+        console.print(
+            f"{name:<12} Brier [bold]{found['brier']:.4f}[/]  ECE {found['ece']:.3f}  "
+            f"by rates {found[timing.RIVAL]:.4f}"
+        )
+    if json is not None:
+        json.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -15,6 +15,7 @@ from serving.cli import (
     database,
     duplicates,
     judging,
+    judging_churn,
     judging_policies,
     learning,
     people,
@@ -48,6 +49,7 @@ cli.command()(learning.features)
 cli.command("train")(learning.learn)
 cli.add_typer(learning.evaluation, name="evaluate")
 learning.evaluation.command("series")(judging.evaluate_series)
+learning.evaluation.command("churn")(judging_churn.evaluate_churn)
 learning.evaluation.command("policy")(judging_policies.evaluate_policy)
 learning.evaluation.command("timing")(judging.evaluate_timing)
 cli.command("promote")(learning.promote_candidate)
