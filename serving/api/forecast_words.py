@@ -29,6 +29,7 @@ from serving.api.transaction import InTransaction
 router = APIRouter(tags=["forecasts"], route_class=InTransaction)
 
 _SHOWN: Final = 500
+_MOST: Final = 100_000
 MaybePeriod = Annotated[str | None, Query(max_length=10, examples=["2026-Q1"])]
 
 
@@ -103,8 +104,8 @@ async def read_roll_up(
     asked = Period.read(period)
     session = work.session
     everybody = forecasts.tree(await forecasts.people(session))
-    submitted = await forecasts.submissions(session, period=asked)
-    adjusted = await forecasts.adjustments(session, period=asked)
+    submitted = await forecasts.submissions(session, period=asked, limit=_MOST)
+    adjusted = await forecasts.adjustments(session, period=asked, limit=_MOST)
     reached = await forecasts.reached(session)
     top = [user_id or work.identity.user_id]
     if user_id is None and reached is None:

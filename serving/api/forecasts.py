@@ -1,7 +1,7 @@
 """The forecast: numbers of every snapshot, what changed, goals, trend, how right it was, and charts."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -10,7 +10,7 @@ from crm_core import forecasts
 from crm_core.forecasts import ForecastNotFoundError, Period, SnapshotHead, SnapshotLine, Subject
 from crm_core.kit import Page as Paged
 from crm_core.kit import Work as Unit
-from serving import forecast_goals, forecast_judging, forecast_reading, forecast_trend, optimism
+from serving import forecast_goals, forecast_judging, forecast_reading, forecast_trend, forecasting, optimism
 from serving.api import forecast_showing as show
 from serving.api.call import Asked, Now, Serving, Work
 from serving.api.forecast_showing import AskedPeriod, SubjectId
@@ -32,6 +32,7 @@ from serving.api.schemas.forecasts import (
     SnapshotDealRead,
     SnapshotRead,
     VegaLite,
+    VerificationRead,
     WaterfallRead,
 )
 from serving.api.schemas.kit import Listing, Page
@@ -43,6 +44,8 @@ from serving.forecast_reading import Changed
 
 router = APIRouter(prefix="/forecasts", tags=["forecasts"], route_class=InTransaction)
 
+_MOST: Final = 100_000
+"""Words that are gone through for the newest on each number."""
 AsOf = Annotated[datetime | None, Query(description="The newest snapshot as of then, instead of now.")]
 OfSnapshot = Annotated[UUID | None, Query(description="That very snapshot.")]
 From = Annotated[UUID | None, Query(description="The snapshot to compare with, instead of `since`.")]
@@ -79,8 +82,8 @@ async def read_forecast(
     )
     names = await forecast_reading.named(work, (one.subject for one in found))
     until = None if snapshot_id is None and as_of is None else head.as_of
-    submitted = show.newest(await forecasts.submissions(work.session, until=until))
-    adjusted = show.newest_adjusted(await forecasts.adjustments(work.session, until=until))
+    submitted = show.newest(await forecasts.submissions(work.session, until=until, limit=_MOST))
+    adjusted = show.newest_adjusted(await forecasts.adjustments(work.session, until=until, limit=_MOST))
     lines = [show.line(one, names, submitted=submitted, adjusted=adjusted) for one in found]
     return ForecastRead(snapshot=show.snapshot(head), items=lines)
 
@@ -140,6 +143,29 @@ async def list_forecast_deals(*, snapshot_id: UUID, work: Work) -> Listing[Snaps
     head = await forecasts.head(work.session, snapshot_id)
     found = await forecasts.deals(work.session, head)
     return Listing(items=[SnapshotDealRead.model_validate(one) for one in found])
+
+
+@router.get("/snapshots/{snapshot_id}/verification", operation_id="verify_forecast_snapshot")
+async def verify_forecast_snapshot(
+    *, snapshot_id: UUID, work: Work, services: Serving, at: Now
+) -> VerificationRead:
+    """Make a forecast's numbers again from the inputs kept with it, and compare them to the cent.
+
+    For those who see every deal, since the numbers are made of all of them; 404 for others.
+    """
+    head = await forecasts.head(work.session, snapshot_id)
+    await forecasts.inputs(work.session, head.id)
+    tenant = await services.tenants.of(work.identity.org_id)
+    model = forecasting.model_of(services.champions, tenant.slug, at=at)
+    found = await forecasting.rederive(work, head, model=model)
+    return VerificationRead(
+        snapshot_id=head.id,
+        model_version=head.model_version,
+        agrees=found.agrees if found.compared else None,
+        compared=found.compared,
+        differ=found.differ,
+        because=found.because,
+    )
 
 
 @router.get("/changes", operation_id="read_forecast_changes")

@@ -16,6 +16,7 @@ from crm_core import deals, forecasts, quotas
 from crm_core.forecasts import Period, SnapshotDeal, Subject
 from crm_core.kit import Database, unit_of_work
 from crm_core.pipelines import Pipeline
+from serving import forecasting
 from serving.services import Services
 from tests.crm_core.forecasts.making import deal, lost, snapshot
 from tests.crm_core.selling import open_deal
@@ -351,3 +352,19 @@ async def test_a_new_forecast_reaches_open_screens(
         (told,) = (await work.session.execute(_EVENTS)).all()
 
     assert (told.type, told.noun, told.record_id) == ("ForecastMade", "forecasts", made)
+
+
+async def test_a_number_is_made_again_from_what_is_kept_with_it(
+    *, database: Database, services: Services, org: Org, pipeline: Pipeline, client_of: ClientOf
+) -> None:
+    """Whoever sees every deal can have a forecast made again; a rep, who sees a part of it, cannot."""
+    await open_deal(database, org.as_("rep"), pipeline=pipeline, at=services.clock())
+    head = await forecasting.make(services, org.id, cause="asked")
+    path = f"/forecasts/snapshots/{head.id}/verification"
+
+    found = _json(await (await client_of("admin")).get(path))
+    hidden = await (await client_of("rep")).get(path)
+
+    assert found["agrees"] is True
+    assert found["compared"] > 0
+    assert hidden.status_code == 404

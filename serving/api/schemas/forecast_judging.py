@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from serving.api.schemas.forecasts import KindName, LevelName, PeriodRead, Signed, SubjectRead
-from serving.api.schemas.kit import Money, Output, Probability
+from serving.api.schemas.kit import Output, Probability
 
 
 class FiguresRead(Output):
@@ -61,8 +61,8 @@ class FactorRead(Output):
     raw: float = Field(description="What was submitted over what came, before it is drawn to everybody's.")
     n: int = Field(description="Periods that are over and were submitted for by their middle.")
     pull: Probability = Field(description="How much of it is everybody's.")
-    submitted: Money | None = Field(description="Their newest submission of the current period.")
-    corrected: Money | None = Field(description="The same over the factor.")
+    submitted: Signed | None = Field(description="Their newest submission of the current period.")
+    corrected: Signed | None = Field(description="The same over the factor.")
 
 
 class OptimismRead(Output):
@@ -79,7 +79,7 @@ class TrendMonth(Output):
     """A month that is over: revenue = trend + season + rest."""
 
     period: PeriodRead
-    revenue: Money
+    revenue: Signed
     trend: Signed
     season: Signed
     rest: Signed

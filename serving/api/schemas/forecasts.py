@@ -17,11 +17,10 @@ PeriodKey = Annotated[str, Field(max_length=10, description="`2026-Q1` or `2026-
 
 Signed = Annotated[
     Decimal,
-    Field(max_digits=18, decimal_places=2),
     PlainSerializer(lambda amount: format(amount, "f"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,16}(\.\d{1,2})?$", "examples": ["-2500.00"]}),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d{1,2})?$", "examples": ["-2500.00"]}),
 ]
-"""An amount that may lie below zero."""
+"""An amount that is answered: it may lie below zero, and sums may be larger than any one amount."""
 
 
 class SubjectRead(Output):
@@ -75,8 +74,8 @@ class LineRead(Output):
     pipeline_total: Signed = Field(description="Best case and pipeline.")
     stage_weighted: Signed
     open_deals: int
-    submission: Money | None = Field(description="What was submitted last of it; null when nothing was.")
-    adjustment: Money | None = Field(description="What it was adjusted to last; null when it was not.")
+    submission: Signed | None = Field(description="What was submitted last of it; null when nothing was.")
+    adjustment: Signed | None = Field(description="What it was adjusted to last; null when it was not.")
 
 
 class ForecastRead(Output):
@@ -103,7 +102,7 @@ class SnapshotDealRead(Output):
     deal_id: UUID
     owner_id: UUID | None
     state: Literal["open", "won", "lost"]
-    amount_own: Money
+    amount_own: Signed
     expected_close: date | None
     closed_on: date | None
     category: CategoryName
@@ -146,15 +145,14 @@ class WaterfallRead(Output):
 
 
 class VerificationRead(Output):
-    """A snapshot computed again from its kept inputs by the model that made it."""
+    """A snapshot's numbers made again from what is kept with it, by the model that made it."""
 
-    id: UUID
-    same: bool
+    snapshot_id: UUID
     model_version: str
-    lines: int = Field(description="Lines computed again.")
-    differing: int
-    largest_difference: Signed
-    note: str
+    agrees: bool | None = Field(description="Null when that version of the model is not at hand.")
+    compared: int
+    differ: int
+    because: str
 
 
 class SubmissionCreate(Input):
@@ -172,7 +170,7 @@ class SubmissionRead(Output):
     id: UUID
     subject: SubjectRead
     period: PeriodRead
-    amount: Money
+    amount: Signed
     currency: str
     note: str | None
     forecast_id: UUID | None = Field(description="The newest snapshot when it was submitted.")
@@ -197,10 +195,10 @@ class AdjustmentRead(Output):
     id: UUID
     subject: SubjectRead
     period: PeriodRead
-    amount: Money
+    amount: Signed
     currency: str
     reason: str
-    from_amount: Money | None = Field(description="What was submitted, or adjusted, before.")
+    from_amount: Signed | None = Field(description="What was submitted, or adjusted, before.")
     forecast_id: UUID | None
     model_mean: Signed | None
     adjusted_by: UUID
@@ -211,11 +209,13 @@ class NodeRead(Output):
     """What was said of a subject, and rolled up of everybody below."""
 
     subject: SubjectRead
-    called: Money | None = Field(description="The newest word on it, else the sum below; null: nobody spoke.")
+    called: Signed | None = Field(
+        description="The newest word on it, else the sum below; null: nobody spoke."
+    )
     basis: Literal["adjusted", "submitted", "rolled_up", "none"]
-    submission: Money | None
-    adjustment: Money | None
-    below: Money | None = Field(description="What was called below in sum, whatever was said of the team.")
+    submission: Signed | None
+    adjustment: Signed | None
+    below: Signed | None = Field(description="What was called below in sum, whatever was said of the team.")
     silent: int = Field(description="People of whom nobody said anything.")
     model_mean: Signed | None = Field(description="The model's number beside it; null where there is none.")
     parts: list["NodeRead"]
@@ -290,13 +290,13 @@ class GoalRead(Output):
     period: PeriodRead
     snapshot_id: UUID
     currency: str
-    target: Money | None
+    target: Signed | None
     source: Literal["own", "months", "people", "none"] = Field(
         description="The subject's own quota, the sum of those of its months, or of those of its people."
     )
     closed: Signed
     mean: Signed
-    gap: Money | None = Field(description="Target less closed; nothing once it is reached.")
+    gap: Signed | None = Field(description="Target less closed; nothing once it is reached.")
     expected_gap: Signed | None = Field(description="Target less what is expected in all.")
     chance: Probability | None = Field(description="P(the target is reached).")
     open_pipeline: Signed
@@ -305,7 +305,7 @@ class GoalRead(Output):
         description="What coverage must be if open deals are won as deals of their stages have been."
     )
     pace: PaceRead
-    should_be: Money | None
+    should_be: Signed | None
     ahead: Signed | None = Field(description="Closed less where it should be by now.")
     days: list[PaceDay]
 
