@@ -28,8 +28,8 @@ def test_the_commands_are_those_of_the_reference() -> None:
     """A command that comes or goes is noticed."""
     assert sorted(" ".join(path) for path in COMMANDS) == [
         "audit seal", "audit verify", "db migrate", "db psql", "db start", "db status", "db stop", "demo",
-        "duplicates evaluate", "duplicates search", "duplicates train", "evaluate model",
-        "evaluate churn", "evaluate policy", "evaluate prefixes", "evaluate series", "evaluate timing",
+        "duplicates evaluate", "duplicates search", "duplicates train", "evaluate churn",
+        "evaluate model", "evaluate policy", "evaluate prefixes", "evaluate series", "evaluate timing",
         "features", "import bundle", "import folder", "import sheet", "import status", "import undo",
         "import xes", "openapi", "promote", "rollback", "routing replay", "score", "secrets rotate", "serve",
         "train", "user add", "user password", "worker",
