@@ -9,6 +9,7 @@ from crm_core.recommendations.events import RecommendationAnswered, Recommendati
 from crm_core.recommendations.outcomes_repository import decided
 from crm_core.recommendations.repository import (
     answers,
+    any_made,
     counted,
     current,
     history,
@@ -26,7 +27,7 @@ from crm_core.recommendations.schemas import (
     Recommending,
     Worth,
 )
-from crm_core.recommendations.service import answer, record, set_recommending, withdraw
+from crm_core.recommendations.service import answer, record, remember, set_recommending, withdraw
 from crm_core.recommendations.situations_repository import followed, lively_accounts, of_account, of_deal
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Worth",
     "answer",
     "answers",
+    "any_made",
     "counted",
     "current",
     "decided",
@@ -57,6 +59,7 @@ __all__ = [
     "read",
     "recommending",
     "record",
+    "remember",
     "set_recommending",
     "withdraw",
     "worklist",

@@ -148,6 +148,11 @@ async def recommending(session: AsyncSession, *, org_id: UUID) -> Recommending:
     )  # fmt: skip
 
 
+async def any_made(session: AsyncSession) -> bool:
+    """Whether anything was ever recommended, as far as may be seen."""
+    return (await session.execute(select(RecommendationRow.id).limit(1))).first() is not None
+
+
 async def counted(session: AsyncSession) -> dict[str, int]:
     """Count answers of all that may be seen, by answer."""
     rows = await session.execute(

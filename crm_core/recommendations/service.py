@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, update
@@ -25,27 +26,37 @@ async def record(work: Work, made: Sequence[Recommendation]) -> None:
     """
     for one in made:
         await withdraw(work, deal_id=one.deal_id, account_id=one.account_id)
-        await work.session.execute(
-            insert(RecommendationRow),
-            {
-                "org_id": work.identity.org_id, "id": one.id, "deal_id": one.deal_id,
-                "account_id": one.account_id, "as_of": one.as_of, "computed_at": one.computed_at,
-                "current": True, "arm": one.arm, "action": one.action, "chance": one.chance,
-                "best": one.best, "abstains": one.abstains, "explored": one.explored, "amount": one.amount,
-                "uplift": one.uplift, "per_hour": one.per_hour, "win": one.win,
-                "candidates": list(one.candidates), "context": dict(one.context),
-                "chances": dict(one.chances), "basis": one.basis, "basis_note": one.basis_note,
-                "model_version": one.model_version,
-            },
-        )  # fmt: skip
-        work.emit(
-            RecommendationMade(
-                record_id=one.id, deal_id=one.deal_id, account_id=one.account_id, occurred_at=one.as_of,
-                known_at=one.computed_at, arm=one.arm, action=one.action, chance=one.chance, best=one.best,
-                abstains=one.abstains, explored=one.explored, model_version=one.model_version,
-                chances=dict(one.chances), values=dict(one.context),
-            )
-        )  # fmt: skip
+        await work.session.execute(insert(RecommendationRow), _values(work, one, current=True))
+        work.emit(_told(one))
+
+
+async def remember(work: Work, made: Sequence[Recommendation]) -> None:
+    """Store recommendations that were made earlier, in bulk; none becomes what is recommended now."""
+    if not made:
+        return
+    await work.session.execute(insert(RecommendationRow), [_values(work, one, current=False) for one in made])
+    work.emit(*(_told(one) for one in made))
+
+
+def _values(work: Work, one: Recommendation, *, current: bool) -> dict[str, Any]:
+    return {
+        "org_id": work.identity.org_id, "id": one.id, "deal_id": one.deal_id, "account_id": one.account_id,
+        "as_of": one.as_of, "computed_at": one.computed_at, "current": current, "arm": one.arm,
+        "action": one.action, "chance": one.chance, "best": one.best, "abstains": one.abstains,
+        "explored": one.explored, "amount": one.amount, "uplift": one.uplift, "per_hour": one.per_hour,
+        "win": one.win, "candidates": list(one.candidates), "context": dict(one.context),
+        "chances": dict(one.chances), "basis": one.basis, "basis_note": one.basis_note,
+        "model_version": one.model_version,
+    }  # fmt: skip
+
+
+def _told(one: Recommendation) -> RecommendationMade:
+    return RecommendationMade(
+        record_id=one.id, deal_id=one.deal_id, account_id=one.account_id, occurred_at=one.as_of,
+        known_at=one.computed_at, arm=one.arm, action=one.action, chance=one.chance, best=one.best,
+        abstains=one.abstains, explored=one.explored, model_version=one.model_version,
+        chances=dict(one.chances), values=dict(one.context),
+    )  # fmt: skip
 
 
 async def withdraw(work: Work, *, deal_id: UUID | None = None, account_id: UUID | None = None) -> None:

@@ -17,11 +17,12 @@ from models.evaluation import effective_rows
 from models.next_action.predict import NextAction
 from models.next_action.spec import ACTIONS, MODEL, WAIT, Params
 from models.next_action.train import Decisions, decisions_of, enough, held_out, learned_from
+from models.policy import comparison as comparing
 from models.policy import outcome
 from models.policy.choosing import only
-from models.policy.comparison import LOGGED, Comparison, compare, constant
+from models.policy.comparison import LOGGED, Comparison, compare
 from models.policy.estimators import Terms, scores
-from models.policy.intervals import Draws, resample
+from models.policy.intervals import TIMES, Draws, resample
 from models.policy.log import Flags, Floats, Log
 
 PRIMARY: Final = "loss_per_hour"
@@ -43,6 +44,8 @@ class Judged:
     log: Log
     chosen: Floats
     abstained: float
+    constant: str
+    """The constant action that was best on the decisions learned from: what one would have picked then."""
 
 
 def judge(model: NextAction, table: pa.Table) -> Card:
@@ -55,7 +58,7 @@ def judge(model: NextAction, table: pa.Table) -> Card:
     figures = figures_of(found)
     rivals = {
         "the_logged_policy": {PRIMARY: -found.per_hour.values[LOGGED]},
-        "the_best_constant_action": {PRIMARY: -max(found.per_hour.values[f"always {a}"] for a in ACTIONS)},
+        "the_best_constant_action_so_far": {PRIMARY: -found.per_hour.values[f"always {found.constant}"]},
         "waiting": {PRIMARY: 0.0},
     }
     return replace(card, figures=figures, baselines=rivals, segments=_segments(found))
@@ -78,11 +81,22 @@ def judged(model: NextAction, decisions: Decisions, params: Params) -> Judged:
     foretold = outcome.cross_fitted(log, seed=params.seed)
     comparison = compare(log, {POLICY: chosen}, foretold, otherwise=WAIT, seed=params.seed, bounds=_BOUNDS)
     draws = per_hour(log, {POLICY: chosen}, foretold, amount=amount, params=params)
-    return Judged(comparison, draws, log, chosen, float(weighed.abstains.mean()))
+    before = learned_from(decisions, params)
+    earlier, worth = decisions.log.at(before), decisions.amount[before]
+    known = outcome.cross_fitted(earlier, seed=params.seed)
+    then = per_hour(earlier, {}, known, amount=worth, params=params, times=1)
+    constant = max(ACTIONS, key=lambda name: then.values[f"always {name}"])
+    return Judged(comparison, draws, log, chosen, float(weighed.abstains.mean()), constant)
 
 
 def per_hour(
-    log: Log, policies: Mapping[str, Floats], foretold: Floats, *, amount: Floats, params: Params
+    log: Log,
+    policies: Mapping[str, Floats],
+    foretold: Floats,
+    *,
+    amount: Floats,
+    params: Params,
+    times: int = TIMES,
 ) -> Draws:
     """Return uplift per hour in money a decision, doubly robust, of policies, constants and what was done."""
     seen = scores(log, foretold)
@@ -93,11 +107,11 @@ def per_hour(
     asked = {
         **policies,
         LOGGED: log.chances,
-        **{f"always {name}": constant(log, name, otherwise=WAIT) for name in log.actions},
+        **{f"always {name}": comparing.constant(log, name, otherwise=WAIT) for name in log.actions},
     }
     ones = np.ones(log.rows)
     terms = {name: Terms((target * gained).sum(axis=1), ones) for name, target in asked.items()}
-    return resample(terms, log.group, seed=params.seed)
+    return resample(terms, log.group, seed=params.seed, times=times)
 
 
 def figures_of(found: Judged) -> dict[str, float]:

@@ -150,7 +150,7 @@ def test_the_card_stands_it_beside_rivals_on_later_decisions(model: NextAction, 
     """The gate sees uplift an hour beside the logged policy, the best constant action and waiting."""
     card = LEARNER.judge(model, table)
 
-    assert set(card.baselines) == {"the_logged_policy", "the_best_constant_action", "waiting"}
+    assert set(card.baselines) == {"the_logged_policy", "the_best_constant_action_so_far", "waiting"}
     assert card.periods["train"].ends < card.periods["test"].begins
     assert card.figures["per_hour_low"] <= card.figures["per_hour"] <= card.figures["per_hour_high"]
     assert abs(card.figures["mean_weight"] - 1) < 0.4
