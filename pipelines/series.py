@@ -1,5 +1,6 @@
 """Reads a long table of series (id, t or date, y) from CSV or Parquet, and says what was left out."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,9 @@ def _moments(column: "pd.Series[Any]") -> "pd.Series[Any]":
         read = column.astype("float64")
     else:
         try:
-            read = pd.to_datetime(column, utc=True).dt.tz_localize(None)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # that it could not guess; it says so by failing
+                read = pd.to_datetime(column, utc=True).dt.tz_localize(None)
         except (ValueError, TypeError) as error:
             raise SeriesTableError(f"The times in {column.name!r} cannot be read: {error}") from error
     if read.isna().any():

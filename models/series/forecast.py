@@ -99,8 +99,9 @@ def _at(quantiles: Floats, chance: float) -> Floats:
 
 def _note(trial: Trial, season: int, *, beaten: bool) -> str:
     if trial.rung == "last":
-        why = "it never moved" if trial.scale == 0 and trial.count > 1 else "there is too little for more"
-        return f"The last of {trial.count} values is repeated: {why}."
+        if trial.scale == 0 and trial.count > 1:
+            return "The last round is repeated: no value ever differed from that of a round before."
+        return f"The last value is repeated: {trial.count} are too few for more."
     if trial.rung == "untested":
         return f"{trial.count} values are too few for a backtest: rivals count by what they did elsewhere."
     if not beaten:

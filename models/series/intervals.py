@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.special import gamma
 from scipy.stats import t as student
 
 from models.series.backtest import offsets
@@ -108,12 +109,19 @@ def _sizes(even: Floats, chosen: Floats, usual: float, horizon: int) -> Floats:
 def _shape(scores: Floats, independent: float) -> Floats:
     """Return the scores' quantiles at `GRID`, mixed with a heavy-tailed shape while few are known."""
     prior = student.ppf(GRID, _TAILS)
-    prior = prior / student.expect(np.abs, args=(_TAILS,))
+    prior = prior / _mean_size(_TAILS)
     found = scores[np.isfinite(scores)]
     if found.size == 0:
         return np.asarray(prior)
     trust = independent / (independent + _FEW)
     return trust * np.quantile(found, GRID) + (1 - trust) * prior
+
+
+def _mean_size(freedom: float) -> float:
+    """Return the mean absolute value of Student's t."""
+    return float(
+        2 * np.sqrt(freedom / np.pi) * gamma((freedom + 1) / 2) / ((freedom - 1) * gamma(freedom / 2))
+    )
 
 
 def _echo(scores: Floats, windows: float) -> float:
