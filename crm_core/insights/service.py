@@ -31,32 +31,7 @@ async def record(work: Work, scores: Sequence[Score], *, timings: Sequence[Timin
     if not scores:
         return
     ordered = sorted(scores, key=lambda score: score.deal_id)
-    await work.session.execute(
-        insert(DealScoreRow),
-        [
-            {
-                "org_id": work.identity.org_id,
-                "id": score.id,
-                "deal_id": score.deal_id,
-                "value": score.value,
-                "band": score.band,
-                "calibrated": score.calibrated,
-                "basis": score.basis,
-                "basis_note": score.basis_note,
-                "low": score.low,
-                "high": score.high,
-                "base": score.base,
-                "rest": score.rest,
-                "reasons": list(score.reasons),
-                "features": score.features,
-                "model_version": score.model_version,
-                "as_of": score.as_of,
-                "computed_at": score.computed_at,
-                "cause": score.cause,
-            }
-            for score in ordered
-        ],
-    )
+    await work.session.execute(insert(DealScoreRow), [_score_columns(work, score) for score in ordered])
     if timings:
         await work.session.execute(
             insert(DealTimingRow), [{"org_id": work.identity.org_id, **_columns(each)} for each in timings]
@@ -98,3 +73,9 @@ def _dates(timing: Timing | None) -> dict[str, object]:
         "predicted_close_on": timing and timing.median_close,
         "slip_probability": timing and timing.slip,
     }
+
+
+def _score_columns(work: Work, score: Score) -> dict[str, object]:
+    names = (name for name in Score.__slots__ if name != "reasons")
+    kept = {"org_id": work.identity.org_id, "band": score.band, "reasons": list(score.reasons)}
+    return {name: getattr(score, name) for name in names} | kept

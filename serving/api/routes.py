@@ -74,9 +74,8 @@ def gathered() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
     for noun in (
         session, api_keys, pipelines, deals, deal_parts,
-        accounts, people, activities, users, models, stream, health,
-        orders, invoices, subscriptions, quotas, tags, files, notes, tasks, notifications,
-        forecasts, forecast_words,
+        accounts, people, activities, users, models, stream, health, forecasts, forecast_words,
+        orders, invoices, subscriptions, quotas, tags, files, notes, tasks, notifications, timings,
     ):  # fmt: skip
         api.include_router(noun.router)
     for found in RESOURCES.values():
@@ -130,7 +129,6 @@ def gathered() -> APIRouter:
         risks.now_router,
         scores.router,
         scores.now_router,
-        timings.router,
     ):
         api.include_router(more)
     api.include_router(duplicates.router)
