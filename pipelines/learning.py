@@ -20,13 +20,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from models import card as cards
-from models import churn, close_timing
+from models import churn, close_timing, next_action
+from models import revenue as revenues
 from models.card import CARD, Card
 from models.gate import Slack, Standing, decide
 from models.learner import Learner, Origin, Trained
 from models.registry import Candidate, Registry, flat
 from pipelines import churn as churn_rows
-from pipelines import timing
+from pipelines import next_action as next_action_rows
+from pipelines import revenue, timing
 from pipelines.features import paths_of, position
 from pipelines.known_late import late_columns
 from pipelines.layout import Files
@@ -57,7 +59,12 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
-    for kind in (Kind(close_timing.LEARNER, timing.rows), Kind(churn.LEARNER, churn_rows.rows))
+    for kind in (
+        Kind(close_timing.LEARNER, timing.rows),
+        Kind(churn.LEARNER, churn_rows.rows),
+        Kind(revenues.LEARNER, revenue.rows),
+        Kind(next_action.LEARNER, next_action_rows.rows),
+    )
 }
 """By name, in the order in which they are trained."""
 
