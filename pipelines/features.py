@@ -36,12 +36,15 @@ class Outputs:
 def run(params: Asking, inputs: Inputs, outputs: Outputs) -> int:
     """Compute the training rows and return how many there are."""
     table = training_rows(params, paths_of(inputs.facts), service=inputs.service)
-    told = json.dumps(
-        {"log_position": position(inputs.facts), "service": inputs.service.name}, sort_keys=True
-    )
     outputs.rows.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table.replace_schema_metadata({PROVENANCE: told}), outputs.rows, compression="zstd")
+    pq.write_table(table.replace_schema_metadata(told(inputs)), outputs.rows, compression="zstd")
     return table.num_rows
+
+
+def told(inputs: Inputs) -> dict[bytes, str]:
+    """Return the Parquet metadata that says what rows were made from."""
+    origin = {"log_position": position(inputs.facts), "service": inputs.service.name}
+    return {PROVENANCE: json.dumps(origin, sort_keys=True)}
 
 
 def paths_of(facts: Path) -> dict[str, list[Path]]:
@@ -55,7 +58,7 @@ def position(facts: Path) -> int | None:
     return int(json.loads(path.read_text())["next_xid"]) if path.exists() else None
 
 
-_ASKS: Final = """
+ASKS: Final = """
 WITH opened AS (
     SELECT deal_id, min(known_at) AS known_at FROM deal_opened GROUP BY deal_id
 ), turns AS (
@@ -93,13 +96,21 @@ ORDER BY asked.as_of, asked.deal_id
 the one that stands: a lost deal that was opened again is not lost, and one deleted while open has none."""
 
 
+ASKED_OF: Final = ("deal_opened", "deal_closed", "deal_life", "deal_stage", "deal_owner", "touch")
+"""The sources that `ASKS` reads."""
+
+
+def ages_of(params: Asking) -> list[int]:
+    """Return the ages in days at which a deal is asked about, `$ages` of `ASKS`."""
+    return sorted({*params.first_days, *range(params.every_days, params.most_days, params.every_days)})
+
+
 def training_rows(params: Asking, facts: Facts, *, service: FeatureService) -> pa.Table:
     """Return asks of every deal while it was open, with outcome, owner and the service's columns."""
-    ages = [*params.first_days, *range(params.every_days, params.most_days, params.every_days)]
     with duckdb.connect() as connection:
-        for name in ("deal_opened", "deal_closed", "deal_life", "deal_stage", "deal_owner", "touch"):
+        for name in ASKED_OF:
             offer(connection, name, facts.get(name))
-        asks: Any = connection.sql(_ASKS, params={"ages": sorted(set(ages))}).to_arrow_table()
+        asks: Any = connection.sql(ASKS, params={"ages": ages_of(params)}).to_arrow_table()
     computed = compute(service, asks.select(["deal_id", "as_of"]), facts)
     for name in service.columns:
         asks = asks.append_column(computed.schema.field(name), computed.column(name))

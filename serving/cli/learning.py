@@ -29,6 +29,7 @@ from serving import bootstrap
 from serving.cli import kinds
 from serving.cli import learning_tables as tables
 from serving.cli.bringing_in import mapping_file
+from serving.cli.engines import Engine, EngineName, need_engine, training_rows
 from serving.cli.kinds import ModelName
 from serving.cli.opened import (
     Data,
@@ -68,17 +69,21 @@ def features(
     org: OrganizationArgument = None,
     only: Annotated[Part | None, typer.Option(help="Only extract facts, or only compute rows.")] = None,
     model: ModelName = MODEL,
+    engine: EngineName = Engine.DUCKDB,
     data: Data = None,
 ) -> None:
     """Extract new facts from the event log and compute the training rows.
 
     Example: [bold]bellwether features demo[/bold]
     """
-    run(_features(settings_for(data), org, only, model))
+    run(_features(settings_for(data), org, only, model, engine))
 
 
-async def _features(settings: Settings, org: str | None, only: Part | None, model: str) -> None:
+async def _features(
+    settings: Settings, org: str | None, only: Part | None, model: str, engine: Engine
+) -> None:
     other = kinds.is_other(model)
+    need_engine(engine, other=other)
     async with record(settings) as (database, _):
         tenant = await tenant_of(database, org)
         files = layout(settings, tenant)
@@ -92,7 +97,8 @@ async def _features(settings: Settings, org: str | None, only: Part | None, mode
             kinds.features(settings, tenant.slug, model)
         elif only is not Part.FACTS:
             with errors.status("Computing features"):
-                count = rows.run(stages().features, rows.Inputs(files.facts), rows.Outputs(files.rows))
+                inputs_of, outputs_to = rows.Inputs(files.facts), rows.Outputs(files.rows)
+                count = training_rows(engine, stages().features, inputs_of, outputs_to)
             console.print(f"{count:,} training rows in {files.rows}")
 
 
