@@ -27,6 +27,8 @@ BENCHES: Final = (
     "next_action",
     "series_m3",
     "close_timing",
+    "churn",
+    "tables",
 )
 _OUT: Final = Path("data/bench")
 

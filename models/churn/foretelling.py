@@ -26,7 +26,8 @@ _FEWEST_EVENTS: Final = 20
 _METHODS: Final = ("identity", "temperature", "platt")
 
 FITTING: Final = Fitting(
-    members=3,
+    members=5,
+    resample=False,
     most=300,
     num_leaves=8,
     min_child_samples=30,
@@ -49,6 +50,8 @@ class Told:
     lost: Floats
     said: Floats
     choice: Mapping[str, Any] = field(default_factory=dict)
+    part: NDArray[np.intp] | None = None
+    """Which part of a cross-validation told of each."""
 
     def figures(self) -> dict[str, float | int | None]:
         """Return the figures that `bellwether evaluate churn` writes."""
@@ -187,7 +190,7 @@ def cross_validate(
     Customers are divided by `group`, with as many lost in each part; nothing is drawn twice.
     Hyper-parameters and the calibration map come from a division of the learning part alone.
     """
-    said = np.zeros(lost.size)
+    said, part = np.zeros(lost.size), np.zeros(lost.size, dtype=np.intp)
     when = np.arange(lost.size).astype("datetime64[us]")
     everyone = Table(matrix, lost, group, when, categorical)
     for number, (rest, held) in enumerate(_parts(everyone, np.arange(lost.size), folds=folds, seed=seed)):
@@ -200,7 +203,8 @@ def cross_validate(
         calibration, _ = choose(raw, told.event, weight=np.ones(raw.size), when=told.when, methods=_METHODS)
         members = hazard.grow(everyone.take(rest), choice, fitting=fitting, seed=seed)
         said[held] = expit(calibration.apply(hazard.raw_scores(members, matrix[held])))
-    return Told(np.arange(lost.size), lost, said)
+        part[held] = number
+    return Told(np.arange(lost.size), lost, said, part=part)
 
 
 def _parts(

@@ -167,7 +167,7 @@ def grow(table: Table, choice: Choice, *, fitting: Fitting, seed: int) -> tuple[
     members = []
     for number in range(fitting.members):
         weight = np.ones(len(place))
-        if fitting.members > 1:
+        if fitting.resample and fitting.members > 1:
             weight = random.poisson(1.0, int(place.max()) + 1)[place].astype(np.float64)
         members.append(_grow(table, weight, choice, fitting=fitting, seed=seed + number))
     return tuple(members)

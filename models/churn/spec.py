@@ -86,6 +86,8 @@ class Fitting:
 
     members: int = 3
     """Models on different resamples of accounts: their mean is the answer, their spread its range."""
+    resample: bool = True
+    """Else the members differ by the trees' randomness alone: steadier, but without a range."""
     most: int = 150
     """Most trees a member; the number is found on the calibration period."""
     learning_rate: float = 0.05

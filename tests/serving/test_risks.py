@@ -1,17 +1,23 @@
 """Who may be lost, over HTTP: told as customers order and leave, read by who may, listed by."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pyarrow as pa
 import pytest
 
 from crm_core import accounts, insights
+from crm_core.facts import extract, for_accounts, parts
 from crm_core.insights import Risk
+from features.compute import LiveFeatures, compute
+from features.contracts import contracts
+from features.services import CHURN_V1
 from serving.services import Services
 from tests.database import Org
 from tests.serving.conftest import ClientOf
@@ -152,3 +158,33 @@ async def test_a_late_answer_does_not_hide_a_newer_one(
         shown = await accounts.read(work.session, account)
 
     assert shown.health == newest.health
+
+
+async def test_the_live_row_is_the_training_row(
+    client_of: ClientOf, account: UUID, services: Services, org: Org, tmp_path: Path
+) -> None:
+    """Whatever a customer did, the account's own facts give the row that everyone's facts give."""
+    rep = await client_of("rep")
+    await _ordered(rep, account)
+    await _subscribed(rep, account, services)
+    invoice = (await rep.post("/invoices", json={"account_id": str(account), "total": "80.00"})).json()
+    await rep.post(f"/invoices/{invoice['id']}/issue", json={})
+    call = {"kind": "call", "direction": "inbound", "account_id": str(account)}
+    assert (await rep.post("/activities", json=call)).status_code == HTTPStatus.CREATED
+
+    async with services.work(org.tenant.system) as work:
+        connection = await work.connection()
+        await extract(connection, org_id=org.id, currency="EUR", folder=tmp_path)
+        own = await for_accounts(connection, [account], org_id=org.id, currency="EUR")
+    moment = services.clock().astimezone(UTC).replace(tzinfo=None) + timedelta(hours=1)
+    ask = {"account_id": str(account), "as_of": moment}
+    asks = pa.Table.from_pylist([ask], schema=CHURN_V1.entity.asks)
+    trained = compute(CHURN_V1, asks, parts(tmp_path))
+    with LiveFeatures(CHURN_V1) as features:
+        live = features.compute(asks, own)
+
+    assert live.to_pylist() == trained.to_pylist()
+    assert contracts(asks, own).to_pylist() == contracts(asks, parts(tmp_path)).to_pylist()
+    (row,) = live.to_pylist()
+    assert (row["orders_ever"], row["subscriptions"], row["invoices_open"]) == (1, 1, 1)
+    assert row["account_inbound_90d"] == 1
