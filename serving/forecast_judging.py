@@ -14,7 +14,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from crm_core import forecasts
-from crm_core.forecasts import Kind, Level, Period, SnapshotHead, Subject, Tree
+from crm_core.forecasts import Kind, Level, Period, SnapshotDeal, SnapshotHead, Subject, Tree
 from crm_core.kit import Work
 from models import accuracy
 
@@ -112,32 +112,48 @@ async def _came(
     """What came, of every subject in every period and in the one before the first.
 
     Of people, teams and the company it is what the record says was won by whose deals they are. Of
-    territories and products it is what the newest snapshot has as closed, if it tells of the period still.
+    territories and products it is what snapshots had last of deals won, since a deal's territory is theirs.
     """
     first = ended[0].before(1)
     found: dict[tuple[Subject, Period], Decimal] = defaultdict(Decimal)
     if level in {"territory", "product"}:
-        newest = await forecasts.newest(work.session)
-        for period in ended if newest is not None else ():
-            assert newest is not None  # noqa: S101 - said in the line before
-            lines = await forecasts.lines(work.session, newest, level=level, period=period)
-            found |= {(line.subject, period): line.closed for line in lines if newest.as_of >= period.at(1.0)}
-        return found
+        for deal in await forecasts.won_deals(work.session, since=first.begins, until=ended[-1].ends):
+            held = Period.holding(deal.closed_on or first.begins, first.kind)
+            for whose, amount in _parts(deal, level):
+                found[whose, held] += amount
+        return _filled(found, (first, *ended), subject)
     owned = everybody.owners(subject) if subject is not None else None
     won = await forecasts.won(work.session, since=first.begins, until=ended[-1].ends, owners=owned)
     reached = await forecasts.reached(work.session)
     subjects = [subject] if subject is not None else _subjects(level, everybody)
     subjects = [one for one in subjects if _within(one, everybody, reached)]
-    kind = first.kind
+    by_owner: dict[tuple[UUID | None, Period], Decimal] = defaultdict(Decimal)
+    for part in won:
+        by_owner[part.owner_id, Period.holding(part.day, first.kind)] += part.amount
+    sellers = {owner for owner, _ in by_owner}
     for one in subjects:
         owners = everybody.owners(one)
-        inside = None if owners is None else frozenset(owners)
+        inside = sellers if owners is None else sellers.intersection(owners)
         for period in (first, *ended):
-            found[one, period] = Decimal("0.00")
-        for part in won:
-            if inside is None or part.owner_id in inside:
-                found[one, Period.holding(part.day, kind)] += part.amount
+            found[one, period] = sum((by_owner[who, period] for who in inside), Decimal("0.00"))
     return found
+
+
+def _parts(deal: SnapshotDeal, level: Level) -> list[tuple[Subject, Decimal]]:
+    """The territory or the products that a deal counts for, and with how much."""
+    if level == "product":
+        return [(Subject(level, UUID(key)), amount) for key, amount in deal.by_product.items()]
+    return [] if deal.territory_id is None else [(Subject(level, deal.territory_id), deal.amount_own)]
+
+
+def _filled(
+    found: Mapping[tuple[Subject, Period], Decimal], periods: Sequence[Period], subject: Subject | None
+) -> Came:
+    """Nothing in a period is nothing won; of one subject, or of all that ever won something in them."""
+    subjects = {one for one, _ in found} if subject is None else {subject}
+    return {
+        (one, period): found.get((one, period), Decimal("0.00")) for one in subjects for period in periods
+    }
 
 
 def _subjects(level: Level, everybody: Tree) -> list[Subject]:
@@ -147,6 +163,12 @@ def _subjects(level: Level, everybody: Tree) -> list[Subject]:
         everybody.people if level == "user" else (one for one in everybody.people if everybody.leads(one))
     )
     return [Subject(level, one) for one in people]
+
+
+def _outcome(came: Came, subject: Subject, period: Period) -> Decimal | None:
+    """What came of a subject: nothing of a product never won; None where the reader does not see it."""
+    nothing = Decimal("0.00") if subject.level in {"territory", "product"} else None
+    return came.get((subject, period), nothing)
 
 
 def _within(subject: Subject, everybody: Tree, reached: frozenset[UUID] | None) -> bool:
@@ -165,7 +187,8 @@ async def _by_model(
     lines = await forecasts.lines(work.session, head, level=level, subject=subject, period=period)
     points = []
     for line in lines:
-        if (line.subject, period) not in came:
+        outcome = _outcome(came, line.subject, period)
+        if outcome is None:
             continue
         said: dict[Source, Decimal] = {
             "model": line.mean, "stage_weighted": line.stage_weighted, "commit": line.commit,
@@ -176,7 +199,7 @@ async def _by_model(
             points.append(
                 Point(
                     subject=line.subject, period=period, lead=lead, source=source, said=value, low_80=low_80,
-                    high_80=high_80, low_95=low_95, high_95=high_95, came=came[line.subject, period],
+                    high_80=high_80, low_95=low_95, high_95=high_95, came=outcome,
                     model_version=head.model_version if source == "model" else None,
                 )
             )  # fmt: skip
@@ -202,12 +225,13 @@ async def _by_people(
         said["adjustment", other.subject, other.period].append((other.adjusted_at, other.amount))
     points = []
     for (source, whose, period), words in said.items():
-        if whose.level != level or period not in ended or (whose, period) not in came:
+        truth = _outcome(came, whose, period)
+        if whose.level != level or period not in ended or truth is None:
             continue
         for lead in LEADS:
             place = bisect_right([when for when, _ in words], moment(period, lead))
             if place:
-                said_then, truth = words[place - 1][1], came[whose, period]
+                said_then = words[place - 1][1]
                 points.append(_plain(whose, period, lead=lead, source=source, said=said_then, came=truth))
     return points
 

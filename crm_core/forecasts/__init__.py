@@ -40,6 +40,7 @@ from crm_core.forecasts.repository import (
     lines,
     newest,
     submissions,
+    won_deals,
 )
 from crm_core.forecasts.saying_service import adjust, bring_in, map_stages, pick, submit
 from crm_core.forecasts.schemas import (
@@ -135,4 +136,5 @@ __all__ = [
     "tree",
     "waterfall",
     "won",
+    "won_deals",
 ]

@@ -1,7 +1,7 @@
 """Reading the ledger: what snapshots held, and what people said."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 from uuid import UUID
@@ -37,6 +37,17 @@ _BETWEEN: Final = text("""
     select distinct on (d.deal_id) d.* from forecast_deals d
     where d.org_id = (select bellwether_org()) and d.deal_id = any(:ids)
       and d.number > :after and d.number < :before
+    order by d.deal_id, d.number desc
+""")
+# Deals that any snapshot had as won in a time, as the newest snapshot that has them knows them.
+_WON: Final = text("""
+    with hit as (
+        select distinct deal_id from forecast_deals
+        where org_id = (select bellwether_org()) and state = 'won'
+          and closed_on >= :since and closed_on < :until
+    )
+    select distinct on (d.deal_id) d.* from hit h
+    join forecast_deals d on d.org_id = (select bellwether_org()) and d.deal_id = h.deal_id
     order by d.deal_id, d.number desc
 """)
 
@@ -177,6 +188,15 @@ async def between(
     first, last = sorted((before.number, after.number))
     rows = await session.execute(_BETWEEN, {"ids": list(ids), "after": first, "before": last})
     return {row.deal_id: deal_of(row) for row in rows}
+
+
+async def won_deals(session: AsyncSession, *, since: date, until: date) -> tuple[SnapshotDeal, ...]:
+    """The deals won from one day on and before another, as snapshots had them last, and may be seen."""
+    rows = await session.execute(_WON, {"since": since, "until": until})
+    found = (deal_of(row) for row in rows)
+    return tuple(
+        one for one in found if one.state == "won" and one.closed_on and since <= one.closed_on < until
+    )
 
 
 async def submissions(

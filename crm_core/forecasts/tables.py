@@ -111,6 +111,7 @@ class ForecastDealRow(Table):
         CheckConstraint("stage_weight between 0 and 1", name="stage_weight"),
         Index("ix_forecast_deals_of", "org_id", "base", "deal_id", "number"),
         Index("ix_forecast_deals_org_id_deal_id_number", "org_id", "deal_id", "number"),
+        Index("ix_forecast_deals_won", "org_id", "closed_on", postgresql_where="state = 'won'"),
         Index("ix_forecast_deals_owner", "org_id", "owner_id", "base", "deal_id", "number"),
     )
 

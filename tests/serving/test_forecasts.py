@@ -1,6 +1,6 @@
 """The forecast ledger over HTTP: numbers, words beside them, changes, goals, accuracy, charts that draw."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,12 +13,12 @@ import vl_convert
 from sqlalchemy import text
 
 from crm_core import deals, forecasts, quotas
-from crm_core.forecasts import Period, SnapshotDeal, Subject
-from crm_core.kit import Database, unit_of_work
+from crm_core.forecasts import Period, SnapshotDeal, SnapshotLine, Subject
+from crm_core.kit import Database, new_id, unit_of_work
 from crm_core.pipelines import Pipeline
 from serving import forecasting
 from serving.services import Services
-from tests.crm_core.forecasts.making import deal, lost, snapshot
+from tests.crm_core.forecasts.making import deal, line, lost, snapshot, won
 from tests.crm_core.selling import open_deal
 from tests.database import Org
 from tests.serving.conftest import ClientOf
@@ -37,13 +37,15 @@ def month(services: Services) -> Period:
 def keep(services: Services, org: Org) -> Keep:
     """Keep a snapshot of some deals."""
 
-    async def kept(of: list[SnapshotDeal], *, at: datetime, periods: list[Period], **more: Any) -> UUID:
+    async def kept(
+        of: list[SnapshotDeal], *, at: datetime, periods: list[Period], extra: Sequence[SnapshotLine] = ()
+    ) -> UUID:
         north = {
             org.people["manager"]: [org.people[who] for who in ("manager", "rep", "rep_mate", "developer")]
         }
         async with services.work(org.tenant.system) as work:
-            made = snapshot(of, at=at, periods=periods, teams=north, **more)
-            return (await forecasts.record(work, made)).id
+            made = snapshot(of, at=at, periods=periods, teams=north)
+            return (await forecasts.record(work, replace(made, lines=(*made.lines, *extra)))).id
 
     return kept
 
@@ -72,9 +74,9 @@ async def test_a_forecast_shows_the_word_of_people_beside_the_models_number(
     found = (await rep.get("/forecasts", params={"level": "user"})).json()
 
     assert (submitted.status_code, adjusted.status_code) == (201, 201)
-    (line,) = found["items"]
-    assert line["subject"]["name"] == "Rep"
-    assert (line["mean"], line["submission"], line["adjustment"]) == ("500.00", "800.00", "650.00")
+    (told,) = found["items"]
+    assert told["subject"]["name"] == "Rep"
+    assert (told["mean"], told["submission"], told["adjustment"]) == ("500.00", "800.00", "650.00")
     assert adjusted.json()["from_amount"] == "800.00"
     assert adjusted.json()["model_mean"] == "500.00"
     assert found["snapshot"]["number"] == 1
@@ -165,7 +167,7 @@ async def test_snapshots_are_listed_and_an_earlier_one_is_read_again(
 
     assert [one["id"] for one in page["items"] + rest["items"]] == [str(key) for key in reversed(ids)]
     assert rest["next_cursor"] is None
-    assert [line["mean"] for line in then["items"]] == ["1000.00"]
+    assert [one["mean"] for one in then["items"]] == ["1000.00"]
     assert [one["amount_own"] for one in books] == ["1000.00"]
     assert [one["mean"] for one in history] == ["500.00", "1000.00", "1500.00"]
 
@@ -368,3 +370,28 @@ async def test_a_number_is_made_again_from_what_is_kept_with_it(
     assert found["agrees"] is True
     assert found["compared"] > 0
     assert hidden.status_code == 404
+
+
+async def test_products_and_territories_are_judged_by_what_snapshots_saw_won(
+    keep: Keep, org: Org, month: Period, client_of: ClientOf
+) -> None:
+    """A deal counts for a product with its part of the amount, and for the territory it was in."""
+    past, product, land = month.before(1), new_id(), new_id()
+    by_product = {str(product): Decimal("400.00")}
+    due = _due(org.people["rep"], past, territory_id=land, by_product=by_product)
+    of_product = line(
+        Subject("product", product), [forecasts.part_of_product(due, product)], period=past, fresh="0"
+    )
+    of_land = line(Subject("territory", land), [due], period=past, fresh="0")
+    await keep([due], at=past.at(0.4), periods=[past], extra=[of_product, of_land])
+    await keep([won(due, past.ends - timedelta(days=1))], at=past.at(0.99), periods=[past])
+    admin = await client_of("admin")
+
+    for level in ("product", "territory"):
+        found = _json(await admin.get("/forecasts/accuracy", params={"level": level, "periods": 1}))
+        (figures,) = (
+            one
+            for one in found["figures"]
+            if (one["lead"], one["source"]) == ("middle", "model") and one["subject"]
+        )
+        assert (figures["wape"], figures["bias"]) == (0.5, -0.5)

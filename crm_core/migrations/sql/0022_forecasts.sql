@@ -126,6 +126,7 @@ create table forecast_deals (
 );
 create index ix_forecast_deals_of on forecast_deals (org_id, base, deal_id, number);
 create index ix_forecast_deals_org_id_deal_id_number on forecast_deals (org_id, deal_id, number);
+create index ix_forecast_deals_won on forecast_deals (org_id, closed_on) where state = 'won';
 create index ix_forecast_deals_owner on forecast_deals (org_id, owner_id, base, deal_id, number);
 
 -- What a person said a deal is; nothing but a person's word changes it.
