@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from crm_core import accounts, activities, deals, insights, people, recommendations
 from crm_core.insights import Score
@@ -313,3 +314,23 @@ async def test_what_recommending_brought_is_told_beside_rivals_and_the_hold_out(
     assert found["chart"]["data"]["values"]
     nobody = (await (await client_of("other_rep")).get("/recommendations/evaluation")).json()
     assert (nobody["decisions"], nobody["policies"]) == (0, [])
+
+
+async def test_whoever_may_not_see_amounts_sees_no_money_in_recommendations(
+    services: Services, org: Org, pipeline: Pipeline, client_of: ClientOf
+) -> None:
+    """What is recommended and how sure that is stays; sums, and sentences that could tell them, are empty."""
+    deal_id = await _open(services, org, pipeline)
+    await _show(services, org, deal_id)
+    async with services.work(org.as_("admin")) as work:
+        await work.session.execute(
+            text("insert into role_fields values (bellwether_org(), :role, 'deals', 'amount', 'none')"),
+            {"role": "sales_representative"},
+        )
+
+    found = (await (await client_of("rep")).get(f"/deals/{deal_id}/recommendations")).json()
+
+    shown = found["recommendation"]
+    (candidate,) = shown["candidates"]
+    assert (shown["action"], shown["uplift"], shown["per_hour"]) == ("call", None, None)
+    assert (candidate["uplift"], candidate["per_hour"], candidate["share"]) == (None, None, 0.01)
