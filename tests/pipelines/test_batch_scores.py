@@ -5,6 +5,7 @@ from pathlib import Path
 
 from crm_core import deals, facts, insights
 from crm_core.kit import Database, unit_of_work
+from models.close_timing import untrained
 from models.win_probability.champion import champion
 from pipelines.score import Moments, keep_scores
 from tests.crm_core.selling import lay_out, open_deal
@@ -29,8 +30,12 @@ async def test_a_deal_deleted_since_its_facts_were_read_is_left_out(
         moments=Moments(at + timedelta(days=1)),
         facts=tmp_path,
         report=lambda _done, _of: None,
+        timing=untrained("acme"),
     )
 
     async with unit_of_work(database, org.tenant.system) as work:
         scores = {deal: len(await insights.history(work.session, deal)) for deal in (kept, gone)}
+        timings = await insights.timings_of(work.session, [kept, gone])
+        (score,) = await insights.history(work.session, kept)
     assert scores == {kept: 1, gone: 0}
+    assert {deal: timing.win for deal, timing in timings.items()} == {kept: score.value}
