@@ -27,6 +27,7 @@ BENCHES: Final = (
     "next_action",
     "series_m3",
     "close_timing",
+    "revenue",
     "churn",
     "tables",
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-from models.registry import Registry, in_shadow, registered_name, versions_told
+from models.registry import Registry, in_shadow, shelved, versions_told
 from models.win_probability import MODEL
 from pipelines import evaluate, promote, train
 from pipelines import features as rows
@@ -107,38 +107,48 @@ def _told(
     return Learned(state, outcome.because, outcome.version, outcome.challenger, figures)
 
 
-def settle(
-    settings: Settings, organization: str, *, compared: Compared | None, at: datetime
-) -> Learned | None:
-    """Decide over the win-probability challenger in the shadow, once enough deals have ended or time is up.
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a challenger leaves the shadow as champion, and why."""
 
-    None while it must wait.
-    """
-    waiting = in_shadow(settings.shelf, model=MODEL, organization=organization)
-    if waiting is None:
-        return None
-    enough = compared is not None and compared.deals >= ENOUGH
-    since = shadow_since(settings, organization)
-    if not enough and (since is None or (at - since).days < MOST_DAYS):
-        return None
-    kept = registry(settings)
-    if compared is not None and enough and not compared.passes:
-        because = (
-            f"In the shadow its Brier was {compared.challenger:.4f} against the champion's "
-            f"{compared.champion:.4f} on {compared.deals} deals that ended."
-        )
-        kept.refuse(MODEL, organization, number=waiting.number, because=because, at=at)
-        stays = kept.champion(MODEL, organization)
-        name = None if stays is None else f"{registered_name(MODEL, organization)}/{stays}"
-        return Learned("refused", because, name, waiting.name, compared.figures())
-    because = f"Too few deals ended in {MOST_DAYS} days in the shadow; it passed on held-out deals."
-    if compared is not None and enough:
+    promote: bool
+    because: str
+
+
+def decided(compared: Compared | None, *, since: datetime, at: datetime) -> Verdict | None:
+    """Decide over a challenger in the shadow once enough deals have ended or time is up; None until then."""
+    if compared is not None and compared.deals >= ENOUGH:
         because = (
             f"In the shadow its Brier was {compared.challenger:.4f}, the champion's {compared.champion:.4f}, "
             f"on {compared.deals} deals that ended."
         )
-    place = kept.promote(MODEL, organization, number=waiting.number, by=BY, because=because, at=at)
-    return Learned("promoted", because, place.name, None, {} if compared is None else compared.figures())
+        return Verdict(compared.passes, because)
+    if (at - since).days < MOST_DAYS:
+        return None
+    because = f"Too few deals ended in {MOST_DAYS} days in the shadow; it passed on held-out deals."
+    return Verdict(promote=True, because=because)
+
+
+def settle(
+    settings: Settings, organization: str, *, compared: Compared | None, at: datetime
+) -> Learned | None:
+    """Act on the decision over the win-probability challenger in the shadow; None while it must wait."""
+    waiting = in_shadow(settings.shelf, model=MODEL, organization=organization)
+    since = shadow_since(settings, organization)
+    if waiting is None or since is None:
+        return None
+    verdict = decided(compared, since=since, at=at)
+    if verdict is None:
+        return None
+    kept = registry(settings)
+    figures = {} if compared is None else compared.figures()
+    about: dict[str, Any] = {"number": waiting.number, "because": verdict.because, "at": at}
+    if verdict.promote:
+        place = kept.promote(MODEL, organization, by=BY, **about)
+        return Learned("promoted", verdict.because, place.name, None, figures)
+    kept.refuse(MODEL, organization, **about)
+    stays = shelved(settings.shelf, model=MODEL, organization=organization)
+    return Learned("refused", verdict.because, stays.name if stays else None, waiting.name, figures)
 
 
 def shadow_since(settings: Settings, organization: str) -> datetime | None:
