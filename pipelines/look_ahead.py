@@ -74,13 +74,13 @@ def _known_by(moment: "pa.Scalar[Any]", facts: Mapping[str, pa.Table]) -> dict[s
 
 
 _NEXT: Final = """
-SELECT asks.place FROM asks ASOF JOIN {source} AS later
+SELECT asks.place FROM asks ASOF JOIN "{source}" AS later
   ON later.{key} = asks.{key} AND later.known_at > asks.as_of
 ORDER BY later.known_at - asks.as_of, asks.place LIMIT {most}
 """
 _NEXT_OF_KIN: Final = """
 WITH held AS (SELECT DISTINCT deal_id, {key} FROM ({holders}) WHERE {key} IS NOT NULL),
-     later AS (SELECT held.{key}, rows.known_at FROM {source} AS rows JOIN held USING (deal_id)),
+     later AS (SELECT held.{key}, rows.known_at FROM "{source}" AS rows JOIN held USING (deal_id)),
      asked AS (SELECT asks.place, asks.as_of, held.{key} FROM asks JOIN held USING (deal_id))
 SELECT asked.place FROM asked ASOF JOIN later
   ON later.{key} = asked.{key} AND later.known_at > asked.as_of
@@ -114,7 +114,7 @@ def _of_kin(sources: Sequence[str]) -> list[str]:
     wanted: list[str] = []
     for key in ("owner_id", "account_id"):
         holders = " UNION ALL ".join(
-            f"SELECT deal_id, {key} FROM {name}" for name in sources if key in SOURCES[name].names
+            f"SELECT deal_id, {key} FROM \"{name}\"" for name in sources if key in SOURCES[name].names
         )
         wanted += [
             _NEXT_OF_KIN.format(key=key, holders=holders, source=name, most=_ASKS_A_SOURCE)
