@@ -1,6 +1,7 @@
 """Judging a model of when on deals asked about later than all it learned from, beside simple rivals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -49,8 +50,7 @@ def card_of(model: CloseTiming, table: pa.Table) -> Card:
         return card
     test = Test.of(table, model.learned.cuts)
     rivals = test.rivals(table)
-    answers = model.curves(test.asked)
-    said = {horizon: answers.by(np.full(test.size, horizon / 7))[:, 0] for horizon in HORIZONS}
+    said = said_by(model, test)
     figures = test.figures(said)
     last = test.horizons[-1]
     known = test.known[last]
@@ -58,25 +58,23 @@ def card_of(model: CloseTiming, table: pa.Table) -> Card:
     errors = ece_by_chance(
         said[last][known.place], test.deal[known.place], seed=model.params.seed, weight=known.weight
     )
-    return Card(
-        **{
-            **{name: getattr(card, name) for name in card.__slots__},
-            "service": model.origin.read.get("service"),
-            "features": len(model.columns),
-            "periods": model.learned.periods,
-            "calibration": measure,
-            "calibration_limit": float(np.quantile(errors, 0.95)) + TOLERATED,
-            "figures": figures,
-            "baselines": {name: test.figures(each) for name, each in rivals.items()},
-            "segments": test.segments(said[last], last),
-            "reliability": tuple(reliability(known.happened, said[last][known.place], weight=known.weight)),
-            "leaks": _split_faults(read_rows(table), model.learned.cuts, test),
-            "notes": (
-                _PRIMARY_NOTE.format(", ".join(map(str, test.horizons))),
-                "Judged by its own chances of winning; shown to people, they are the win probability's.",
-            ),
-        }
+    judged = replace(
+        card,
+        features=len(model.columns),
+        periods=model.learned.periods,
+        calibration=measure,
+        calibration_limit=float(np.quantile(errors, 0.95)) + TOLERATED,
+        figures=figures,
+        baselines={name: test.figures(each) for name, each in rivals.items()},
+        segments=test.segments(said[last], last),
+        reliability=tuple(reliability(known.happened, said[last][known.place], weight=known.weight)),
+        leaks=_split_faults(read_rows(table), model.learned.cuts, test),
+        notes=(
+            _PRIMARY_NOTE.format(", ".join(map(str, test.horizons))),
+            "Judged by its own chances of winning; shown to people, they are the win probability's.",
+        ),
     )
+    return replace(judged, basis_note=replace(model, doubt=judged.doubt).basis_note)
 
 
 def rival_figures(rival: CloseTiming, challenger: CloseTiming, table: pa.Table) -> Mapping[str, float]:

@@ -1,7 +1,7 @@
 """The close-timing model as the offline stages see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ class TimingLearner:
 
     def judge(self, model: CloseTiming, table: pa.Table) -> Card:
         """Judge on deals asked about in the last period of the table it was trained on."""
-        return card_of(model, table)
+        return replace(card_of(model, table), service=self.service.name)
 
     def judge_rival(
         self, rival: CloseTiming, challenger: CloseTiming, table: pa.Table
