@@ -1,4 +1,4 @@
-"""A forecast from the record: open deals with their stored timings, what is won, the model's numbers, as a snapshot."""
+"""A forecast from the record: open deals, their stored timings, what is won; the model's numbers of it."""
 
 import hashlib
 import json
@@ -35,7 +35,9 @@ class Made:
 
 
 def moment_of(at: datetime) -> datetime:
-    """Return the full hour as of which a forecast is made: asked again within the hour, nothing else has moved."""
+    """Return the full hour as of which a forecast is made: asked again within the hour, nothing else has
+    moved.
+    """
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
@@ -112,7 +114,9 @@ def digest(inputs: Mapping[str, Any], deals: Iterable[SnapshotDeal], seed: int) 
 
 
 def teams_of(record: Record) -> dict[UUID, tuple[Part, ...]]:
-    """Return the teams that each person counts for: of everybody above them who leads, and of themselves if they do."""
+    """Return the teams that each person counts for: of everybody above them who leads, and of themselves if
+    they do.
+    """
     found: dict[UUID, list[Part]] = {}
     for leader in sorted(record.everybody.people):
         if record.everybody.leads(leader):
@@ -173,9 +177,7 @@ def _won(model: Revenue, record: Record, teams: Mapping[UUID, tuple[Part, ...]])
             continue
         month = deal.closed_on.replace(day=1)
         whole = [part for part in (COMPANY, *_parts(deal, teams)) if part.level != "product"]
-        lines = [
-            Part("product", str(id_), share) for id_, share in _products(model, record, deal).items()
-        ]
+        lines = [Part("product", str(id_), share) for id_, share in _products(model, record, deal).items()]
         for part in (*whole, *lines):
             key = (part.level, part.id, month)
             amount = (deal.amount * Decimal(repr(part.share))).quantize(CENT)
@@ -235,14 +237,14 @@ def _lines(
             books.setdefault(subject, []).append(_share(deal, subject))
     known = set(record.everybody.people)
     for line in found:
-        subject = _subject(line, known)
-        if subject is None:
+        whose = _subject(line, known)
+        if whose is None:
             continue
         period = Period(line.period.kind, line.period.begins)
-        sums = forecasts.sums(books.get(subject, ()), period)
+        sums = forecasts.sums(books.get(whose, ()), period)
         parts = [_cents(each) for each in (line.closed, line.pipeline_mean, line.new_business_mean)]
         yield SnapshotLine(
-            subject=subject,
+            subject=whose,
             period=period,
             closed=parts[0],
             pipeline_mean=parts[1],
@@ -258,7 +260,9 @@ def _lines(
 
 
 def _subject(line: Line, people: Collection[UUID]) -> Subject | None:
-    """Return whose line it is; None of a product that the list does not have, or of somebody who is no person."""
+    """Return whose line it is; None of a product that the list does not have, or of somebody who is no
+    person.
+    """
     if line.level == "company":
         return Subject("company")
     id_ = _uuid(line.id)

@@ -1,4 +1,6 @@
-"""What a forecast reads from the record: deals open or lately closed, who is there, territories and products."""
+"""What a forecast reads from the record: deals open or lately closed, who is there, territories and
+products.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ _LATELY: Final = timedelta(days=120)
 """Who opened no deal for so long and owns none that is open is not expected to."""
 
 _DEALS: Final = text("""
-    select d.id, d.owner_id, d.account_id, d.state, d.expected_close, d.stage_id, s.name as stage, c.day as closed_on,
+    select d.id, d.owner_id, d.account_id, d.state, d.expected_close, d.stage_id, s.name as stage,
+           c.day as closed_on,
            case when d.currency = :currency then d.amount
                 else round(d.amount * bellwether_rate(d.currency, coalesce(c.day, :today)), 2) end as amount
     from deals d
@@ -104,9 +107,7 @@ async def read(
 
     `accounts` are others whose territories are wanted.
     """
-    rows = (
-        await session.execute(_DEALS, {"currency": currency, "since": since, "today": at.date()})
-    ).all()
+    rows = (await session.execute(_DEALS, {"currency": currency, "since": since, "today": at.date()})).all()
     ids = [row.id for row in rows]
     lines = await _lines(session, ids)
     wanted = {row.account_id for row in rows if row.account_id is not None} | set(accounts)

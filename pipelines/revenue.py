@@ -1,4 +1,6 @@
-"""Training rows of the revenue model: every deal, deals open at past month beginnings, deals asked by the week."""
+"""Training rows of the revenue model: every deal, deals open at past month beginnings, deals asked by the
+week.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -18,8 +20,8 @@ from pipelines.revenue_timing import curves
 
 Floats = NDArray[np.float64]
 Timer = Callable[[pa.Table], Floats]
-"""Answers deals at moments of the past (`deal_id`, `as_of`) with curves [asks, weeks], by models that knew only what was
-known at those moments."""
+"""Answers deals at moments of the past (`deal_id`, `as_of`) with curves [asks, weeks], by models that knew
+only what was known at those moments."""
 
 _SOURCES: Final = (
     "deal_opened",
@@ -55,7 +57,8 @@ create temp table ways as
 _ASKS: Final = """
 create or replace temp table asks as
 select opened.deal_id, moments.as_of, opened.opened_at
-from opened join (select unnest($moments::timestamp[]) as as_of) as moments on opened.opened_at <= moments.as_of
+from opened
+join (select unnest($moments::timestamp[]) as as_of) as moments on opened.opened_at <= moments.as_of
 asof left join (select * from spans order by deal_id, since) as spans
     on spans.deal_id = opened.deal_id and spans.since <= moments.as_of
 where coalesce(spans.state, 'open') = 'open'
@@ -85,7 +88,8 @@ select $kind as kind, asks.deal_id, asks.as_of, asks.opened_at,
     if(ended.state in ('won', 'lost'), ended.occurred_at, null) as closed_at,
     if(ended.state in ('won', 'lost'), ended.since, null) as known_at,
     if(ended.state in ('won', 'lost'), ended.state = 'won', null) as won,
-    if($kind = 'deal' and ended.state = 'won', coalesce(ended.amount, amount.amount), amount.amount) as amount,
+    if($kind = 'deal' and ended.state = 'won', coalesce(ended.amount, amount.amount), amount.amount)
+        as amount,
     stage.stage, expected.expected_close, owner.owner_id, ways.account_id, account.region,
     coalesce(worth.products, []) as products,
     list_transform(coalesce(worth.worths, []), lambda x: x / nullif(list_sum(worth.worths), 0)) as shares,
@@ -119,8 +123,8 @@ order by asks.as_of, asks.deal_id
 def rows(facts: Path, *, params: Mapping[str, Any], at: datetime) -> pa.Table:
     """Return the training rows from an organization's facts (`models.revenue.spec.ROWS`).
 
-    What is said of a deal at an origin was known by then. Curves of when deals are won come from close_timing as
-    it would have been trained at that origin, unless `timing` says `stage`.
+    What is said of a deal at an origin was known by then. Curves of when deals are won come from close_timing
+    as it would have been trained at that origin, unless `timing` says `stage`.
     """
     chosen = Params.read(params)
     paths = paths_of(facts)
@@ -153,7 +157,9 @@ def rows_of(facts: Facts, *, params: Params, at: datetime, timer: Timer | None =
 
 
 def origins_of(first: datetime, now: datetime, *, count: int) -> list[datetime]:
-    """Return the month beginnings, oldest first, from which a backtest foretells: half a year in at the earliest."""
+    """Return the month beginnings, oldest first, from which a backtest foretells: half a year in at the
+    earliest.
+    """
     month = datetime(now.year, now.month, 1)  # noqa: DTZ001 - facts hold UTC without a zone
     found: list[datetime] = []
     while len(found) < count and (month - first).days > _SETTLING_DAYS:

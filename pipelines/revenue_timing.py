@@ -1,4 +1,4 @@
-"""Curves of when deals are won, for moments of the past: close_timing as it would have been trained by then."""
+"""Curves of when deals are won, for moments of the past: close_timing as it would have been trained then."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,23 +20,24 @@ Floats = NDArray[np.float64]
 
 _SERVICE: Final = WIN_PROBABILITY_V1
 _QUICK: Final[Mapping[str, Any]] = {"most_rows": 60_000, "calibrated_on": 15_000}
-"""A backtest trains many models; each is a little coarser than the one that answers, and so a little worse."""
+"""A backtest trains many models; each is a little coarser than the one that answers, and so a little
+worse."""
 
 
-def curves(
-    asks: pa.Table, facts: Facts, *, every: int, params: Mapping[str, Any] | None = None
-) -> Floats:
+def curves(asks: pa.Table, facts: Facts, *, every: int, params: Mapping[str, Any] | None = None) -> Floats:
     """Return [asks, weeks]: P(won within k + 1 weeks of `as_of`), each by a model that knew no later fact.
 
     At every so many moments the model learns anew; moments in between are answered by the last one, as in
-    operation. Before there is enough to learn from, rates by stage as known then answer. `params` are close_timing's.
+    operation. Before there is enough to learn from, rates by stage as known then answer. `params` are
+    close_timing's.
     """
-    moments = sorted(set(asks.column("as_of").to_pylist()))
+    told: list[Any] = asks.column("as_of").to_pylist()
+    moments: list[datetime] = sorted(set(told))
     asking = Asking()
     rows = training_rows(asking, facts, service=_SERVICE)
     shown = compute(_SERVICE, asks.select(["deal_id", "as_of"]), facts)
     found = np.zeros((asks.num_rows, WEEKS))
-    asked = np.array(asks.column("as_of").to_pylist(), dtype="datetime64[us]")
+    asked = np.array(told, dtype="datetime64[us]")
     for begin in range(0, len(moments), every):
         batch = np.array(moments[begin : begin + every], dtype="datetime64[us]")
         model = LEARNER.train(
@@ -50,7 +51,9 @@ def curves(
 
 
 def known_by(rows: pa.Table, moment: datetime) -> pa.Table:
-    """Return training rows as they were at a moment (UTC, without a zone): no later asks, no later outcomes."""
+    """Return training rows as they were at a moment (UTC, without a zone): no later asks, no later
+    outcomes.
+    """
     kept = rows.filter(pc.less(rows.column("as_of"), pa.scalar(moment, rows.schema.field("as_of").type)))
     known = pc.less_equal(kept.column("known_at"), pa.scalar(moment, kept.schema.field("known_at").type))
     for name in ("won", "known_at"):

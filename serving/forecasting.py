@@ -1,14 +1,14 @@
-"""Live forecasts: the record and the champion's revenue model make a snapshot, and a kept one is made again."""
+"""Live forecasts: record and champion make a snapshot, and a kept one is made again."""
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from crm_core import forecasts
-from crm_core.forecasts import SnapshotHead, SnapshotLine
+from crm_core.forecasts import Kind, Level, SnapshotHead, SnapshotLine
 from crm_core.kit import Work
 from crm_core.organizations import Tenant
 from models.revenue import GRID, MODEL, Inputs, Revenue, untrained
@@ -103,7 +103,7 @@ async def rederive(work: Work, head: SnapshotHead, *, model: Revenue) -> Verdict
     return Verdict(agrees=differ == 0, compared=compared, differ=differ, because=because)
 
 
-def _key(line: SnapshotLine) -> tuple[str, str, str, object]:
+def _key(line: SnapshotLine) -> tuple[Level, str, Kind, date]:
     id_ = "" if line.subject.id is None else str(line.subject.id)
     return line.subject.level, id_, line.period.kind, line.period.begins
 

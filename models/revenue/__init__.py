@@ -1,4 +1,4 @@
-"""How much revenue to expect by month and quarter, for the company and its parts, with the whole distribution."""
+"""How much revenue to expect by month and quarter, for the company and its parts, as a distribution."""
 
 from models.revenue.inputs import Inputs, Line, OpenDeal, Part, Won
 from models.revenue.learner import LEARNER, RevenueLearner

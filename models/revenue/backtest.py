@@ -1,17 +1,16 @@
-"""Rolling-origin backtest: the forecasts that would have been made at past month beginnings, and what came."""
+"""Rolling-origin backtest: forecasts that would have been made at past month beginnings, and what came."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
 from typing import Any, Final
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.revenue import created as creation
 from models.revenue import pace
+from models.revenue.book import Book
 from models.revenue.calendar import (
     Period,
     days_until,
@@ -26,19 +25,17 @@ from models.revenue.calendar import (
 from models.revenue.combine import Simulated, Subject, run
 from models.revenue.components import Components, Created
 from models.revenue.history import Deals, History
-from models.revenue.inputs import COMPANY, Inputs, OpenDeal, Part, Won, shares_of
+from models.revenue.inputs import COMPANY, Inputs, OpenDeal, Part, Won
 from models.revenue.learn import active, learn
 from models.revenue.spec import GRID, MONTHS_TOLD, Params
 
 Floats = NDArray[np.float64]
 
 RIVALS: Final = ("seasonal_naive", "stage_weighted", "record_dates")
-_TEAM: Final = 6
 _PATHS: Final = 600
 _STEPS: Final = 18
 _SIZES: Final = 4
 """Groups of deals of like amounts, by which the pace learns how much amounts matter."""
-"""Owners of a made-up team. Facts hold no reporting line: teams of the backtest are drawn by id."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,8 @@ class Foretold:
     rivals: Mapping[str, Floats]
     """What simple rivals would have said."""
     step: Floats
-    """By how much the subject's neighbouring periods differed on average, as known at the origin: MASE's scale."""
+    """By how much the subject's neighbouring periods differed on average, as known at the origin: MASE's
+    scale."""
 
     def take(self, mask: NDArray[np.bool_]) -> "Foretold":
         """Return the lines of a mask."""
@@ -88,7 +86,7 @@ class Origin:
     """One moment of the past: what was known, and what could be learned by then."""
 
     at: datetime
-    book: "Book"
+    book: Book
     inputs: Inputs
     learned: Components
     open: Deals
@@ -101,14 +99,16 @@ def origins(history: History, *, params: Params) -> list[Origin]:
     foretold = creation.foretell(counted, rivals=params.rivals, seed=params.seed)
     standing = [history.open_at(moment) for moment in moments]
     learned = [
-        learn(history, moment, created=made, params=params)
-        for moment, made in zip(moments, foretold, strict=True)
+        learn(history, moment, created=made, params=params, standing=deals)
+        for moment, made, deals in zip(moments, foretold, standing, strict=True)
     ]
-    typical = typical_amount(history.open)
+    typical = typical_amount(history)
     seen = passed(standing, learned, moments, typical=typical)
     found = []
     for moment, deals, components in zip(moments, standing, learned, strict=True):
-        paced = replace(components, pace=pace.fit(seen.known_by(moment), typical=typical, caution=params.caution))
+        paced = replace(
+            components, pace=pace.fit(seen.known_by(moment), typical=typical, caution=params.caution)
+        )
         book = Book(history, paced.pool.mix)
         found.append(Origin(moment, book, inputs_at(book, deals, moment, learned=paced), paced, deals))
     return found
@@ -134,17 +134,17 @@ def passed(
         order = np.argsort(size, kind="stable")
         for ahead, month in enumerate(months_from(moment)[:MONTHS_TOLD]):
             came = closed == np.datetime64(month, "M")
-            for group in np.array_split(order, _SIZES):
-                if group.size:
-                    rows.append(
-                        (
-                            ahead,
-                            month,
-                            float(size[group].mean()),
-                            float(promised[group, ahead].sum()),
-                            float(came[group].sum()),
-                        )
-                    )
+            rows += [
+                (
+                    ahead,
+                    month,
+                    float(size[group].mean()),
+                    float(promised[group, ahead].sum()),
+                    float(came[group].sum()),
+                )
+                for group in np.array_split(order, _SIZES)
+                if group.size
+            ]
     columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     return pace.Passed(
         ahead=np.array(columns[0], dtype=np.int64),
@@ -155,9 +155,14 @@ def passed(
     )
 
 
-def typical_amount(deals: Deals) -> float:
-    """Return the median amount of deals that have one; 1 without any."""
-    known = deals.amount[deals.amount > 0]
+def typical_amount(history: History) -> float:
+    """Return the median amount of the deals open at the first origin, which every later one knows; 1 without
+    any.
+    """
+    if not history.origins:
+        return 1.0
+    first = history.open_at(history.origins[0])
+    known = first.amount[first.amount > 0]
     return float(np.median(known)) if known.size else 1.0
 
 
@@ -167,61 +172,11 @@ def chances(deals: Deals, learned: Components, at: datetime) -> Floats:
     return won_in(curves, days_until(at, months_from(at)))
 
 
-@dataclass(frozen=True)
-class Book:
-    """What was won by month and subject, added up once."""
-
-    history: History
-    mix: Mapping[str, float]
-    """What deals without lines count for."""
-    kept: dict[tuple[date, datetime | None], dict[Subject, float]] = field(default_factory=dict)
-
-    @cached_property
-    def teams(self) -> int:
-        """How many made-up teams there are."""
-        owners = {name for name in self.history.deals.owner_id if name is not None}
-        return max(round(len(owners) / _TEAM), 1)
-
-    def team_of(self, owner: str) -> str:
-        """Return the made-up team of an owner."""
-        return f"team {crc32(owner.encode()) % self.teams}"
-
-    def parts_of(self, deals: Deals, place: int, *, lined: bool) -> tuple[Part, ...]:
-        """Return whom a deal of the rows counts for; if `lined`, one without lines counts for the usual ones."""
-        found = []
-        owner, region = deals.owner_id[place], deals.region[place]
-        if owner is not None:
-            found += [Part("user", str(owner)), Part("team", self.team_of(str(owner)))]
-        if region is not None:
-            found.append(Part("territory", str(region)))
-        return (*found, *shares_of(deals.products[place], deals.shares[place], {}, otherwise=self.mix if lined else {}))
-
-    def won(self, month: date, *, known: datetime | None = None) -> Mapping[Subject, float]:
-        """Return what was won in a month, as far as a moment knew."""
-        if (month, known) not in self.kept:
-            deals = self.history.revenue(month, later(month, 1), known=known)
-            found: dict[Subject, float] = {}
-            for place in range(deals.count):
-                for part in (COMPANY, *self.parts_of(deals, place, lined=True)):
-                    subject = (part.level, part.id)
-                    found[subject] = found.get(subject, 0.0) + float(deals.amount[place]) * part.share
-            self.kept[month, known] = found
-        return self.kept[month, known]
-
-    def won_over(self, months: Iterable[date], *, share: float = 1.0) -> dict[Subject, float]:
-        """Return what was won in several months together, times a share."""
-        found: dict[Subject, float] = {}
-        for month in months:
-            for subject, amount in self.won(month).items():
-                found[subject] = found.get(subject, 0.0) + amount * share
-        return found
-
-
 def inputs_at(book: Book, standing: Deals, at: datetime, *, learned: Components) -> Inputs:
     """Return a forecast's inputs from what was known at a moment; the region stands for the territory."""
     now = np.datetime64(at, "us")
     deals = book.history.deals
-    names = active(deals.take(deals.opened_at <= now), now)
+    names = active(deals.take(deals.opened_at <= now), now, standing=standing)
     win_in = learned.pace.paced(chances(standing, learned, at), standing.amount, at, months_from(at))
     first = quarter_begin(month_of(at))
     past = [later(first, n) for n in range(3) if later(first, n) <= month_of(at)]
@@ -344,7 +299,9 @@ def _usual(origin: Origin, months: int) -> dict[Subject, float]:
 
 
 def _steps(origin: Origin, months: int) -> dict[Subject, float]:
-    """Return the mean absolute difference of neighbouring periods of that many months, over the last year and more."""
+    """Return the mean absolute difference of neighbouring periods of that many months, over the last year and
+    more.
+    """
     known = origin.book.history.months_until(origin.at)[-_STEPS:]
     table: dict[Subject, Floats] = {}
     for place, month in enumerate(known):

@@ -101,7 +101,8 @@ def _interpolated(curve: Floats, weeks: Floats, days: Floats) -> Floats:
 
 
 def from_new(curve: Floats, at: datetime, months: Sequence[date]) -> Floats:
-    """Return [created in month j, won in month m]: P that a deal opened at some day of j after `at` is won in m.
+    """Return [created in month j, won in month m]: P that a deal opened at some day of j after `at` is won in
+    m.
 
     `curve` [weeks] is P(won within k + 1 weeks of opening). Days of opening count alike within a month.
     """

@@ -1,4 +1,4 @@
-"""A forecast: open deals and business to come, simulated once for all subjects, so that paths add up by construction."""
+"""A forecast: open deals and business to come, simulated once for all subjects, so that paths add up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -131,7 +131,8 @@ def lines(learned: Components, simulated: Simulated, inputs: Inputs) -> list[Lin
 
 
 def owners_of(learned: Components, inputs: Inputs) -> tuple[list[str], Floats]:
-    """Return who may win business to come, and their shares of it; shares of those who left go to those who stay.
+    """Return who may win business to come, and their shares of it; shares of those who left go to those who
+    stay.
 
     Somebody new, of whom nothing is known, counts like the median of the others.
     """
@@ -178,7 +179,11 @@ def _likely(deal: OpenDeal, learned: Components, inputs: Inputs) -> tuple[Part, 
 def _subjects(learned: Components, inputs: Inputs, owners: Sequence[str]) -> tuple[Subject, ...]:
     found: set[Subject] = {(COMPANY.level, COMPANY.id)}
     found.update(("user", name) for name in owners)
-    for parts in (*(deal.parts for deal in inputs.deals), *inputs.users.values(), *_pool_parts(learned, inputs)):
+    for parts in (
+        *(deal.parts for deal in inputs.deals),
+        *inputs.users.values(),
+        *_pool_parts(learned, inputs),
+    ):
         found.update((part.level, part.id) for part in parts)
     found.update((won.level, won.id) for won in inputs.won)
     return tuple(sorted(found))

@@ -1,4 +1,4 @@
-"""What a revenue model has learned: how many deals come, when and for how much they are won, by whom, how sure."""
+"""What a revenue model has learned: how many deals come, when, for how much and by whom they are won."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -139,7 +139,9 @@ class Components:
     paths: int = 2000
 
     def curves(self, timed: Floats, stage: Sequence[str | None]) -> Floats:
-        """Return curves [deals, weeks]: close_timing's leaned on those of the stages, which stand in where it has none."""
+        """Return curves [deals, weeks]: close_timing's leaned on those of the stages, which stand in where it
+        has none.
+        """
         by_stage = self.stages.curves(stage)
         answered = ~np.isnan(timed).any(axis=1)
         found = by_stage.copy()

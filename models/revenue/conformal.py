@@ -1,8 +1,8 @@
 """Intervals that hold what they promise: how far quantiles must be stretched, as later months showed.
 
-Split conformal prediction with locally scaled scores (Lei et al. 2018), each side by its own end (Romano, Patterson
-and Candès 2019). Months follow each other and are not exchangeable, so the promise is checked: `evaluate` counts how often later
-months fell inside.
+Split conformal prediction with locally scaled scores (Lei et al. 2018), each side by its own end (Romano,
+Patterson and Candès 2019). Months follow each other and are not exchangeable, so the promise is checked:
+`evaluate` counts how often later months fell inside.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,9 @@ def score(quantiles: Floats, actual: Floats, *, interval: int) -> Floats:
 
 
 def factor(scores: Floats, *, interval: int, unproven: float) -> float:
-    """Return the stretch that would have held the promised share of them, with the finite-sample correction."""
+    """Return the stretch that would have held the promised share of them, with the finite-sample
+    correction.
+    """
     rows = scores.size
     if rows == 0:
         return unproven
@@ -58,7 +60,9 @@ def factor(scores: Floats, *, interval: int, unproven: float) -> float:
 
 
 def stretched(quantiles: Floats, stretch: Mapping[int, float], *, otherwise: float) -> Floats:
-    """Return quantiles [..., grid] moved away from the median by each interval's factor; rising, not below 0."""
+    """Return quantiles [..., grid] moved away from the median by each interval's factor; rising, not below
+    0.
+    """
     moved = quantiles.copy()
     median = quantiles[..., _MEDIAN]
     for interval, ends in INTERVALS.items():

@@ -1,6 +1,6 @@
 """How many deals will be opened in the coming months: by series models, else by last year's months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -18,48 +18,77 @@ HORIZON: Final = MONTHS + 6
 """Months foretold: a year, and half a year more while nobody trains again."""
 _SEASON: Final = 12
 _PATHS: Final = 200
-_GAMMA_SHAPE: Final = 25.0
-"""Counts per month vary by a fifth beside chance where the past is too short to say."""
+_LONG: Final = 24
+"""Months from which on series models are tried: before that they never saw a season twice."""
+_FEWEST: Final = 4
+"""Earlier forecasts that must have been borne out before series models may answer instead of the year
+before."""
+_GAMMA_SHAPE: Final = 100.0
+"""Counts of months vary together by a tenth beside chance."""
 _RECENT: Final = 6
 _PRIOR_RATE: Final = 2.0
 """Deals a month of an organization without history."""
 
 
 def foretell(histories: Sequence[tuple[list[date], Floats]], *, rivals: str, seed: int) -> list[Created]:
-    """Return what follows each history of whole months; `rivals` is that of `spec.Params`.
+    """Return what follows each history of whole months, the histories being longer and longer beginnings of
+    one.
 
-    Each history is foretold by itself alone, so histories may be beginnings of each other.
+    Each is foretold by itself alone, by series models and by the year before. Which of the two answers is
+    decided by their errors from the shorter histories, as far as the history itself shows them. `rivals` is
+    that of `spec.Params`.
     """
+    plain = [_by_season(months, counts, seed=seed) for months, counts in histories]
     if rivals == "seasonal":
-        return [_by_season(months, counts, seed=seed) for months, counts in histories]
-    long = [place for place, (months, _) in enumerate(histories) if len(months) > 1]
-    series = [
-        Series(
-            name=str(place),
-            values=histories[place][1],
-            days=np.array(histories[place][0], dtype="datetime64[D]"),
-        )
-        for place in long
+        return plain
+    modelled = [
+        _by_series(months, counts, seed=seed) if len(months) >= _LONG else None
+        for months, counts in histories
     ]
-    made = forecast(series, horizon=HORIZON, season=_SEASON, seed=seed) if series else []
-    found = {
-        place: Created(
-            months=_following(histories[place][0]),
-            paths=np.maximum(sample(each, paths=_PATHS, seed=seed), 0.0),
-            note=each.note,
-            weights=dict(each.weights),
-        )
-        for place, each in zip(long, made, strict=True)
-    }
-    return [
-        found[place] if place in found else _by_season(months, counts, seed=seed)
-        for place, (months, counts) in enumerate(histories)
+    found = []
+    for place, (months, counts) in enumerate(histories):
+        known = dict(zip(months, counts.tolist(), strict=True))
+        rival = modelled[place]
+        errors = [
+            (_error(first, known), _error(second, known))
+            for first, second in zip(modelled[:place], plain[:place], strict=True)
+            if first is not None
+        ]
+        seen = [(one, other) for one, other in errors if one is not None and other is not None]
+        better = len(seen) >= _FEWEST and np.mean([one - other for one, other in seen]) < 0
+        found.append(rival if rival is not None and better else plain[place])
+    return found
+
+
+def _by_series(months: Sequence[date], counts: Floats, *, seed: int) -> Created:
+    series = Series(name="created", values=counts, days=np.array(months, dtype="datetime64[D]"))
+    (made,) = forecast([series], horizon=HORIZON, season=_SEASON, seed=seed)
+    return Created(
+        months=tuple(later(months[-1], 1 + step) for step in range(HORIZON)),
+        paths=np.maximum(sample(made, paths=_PATHS, seed=seed), 0.0),
+        note=made.note,
+        weights=dict(made.weights),
+    )
+
+
+def _error(made: Created | None, known: Mapping[date, float]) -> float | None:
+    """Return the mean absolute error over the first months that are known by now."""
+    if made is None:
+        return None
+    mean = made.paths.mean(axis=0)
+    off = [
+        abs(float(mean[place]) - known[month])
+        for place, month in enumerate(made.months[:_RECENT])
+        if month in known
     ]
+    return float(np.mean(off)) if off else None
 
 
 def nothing_known(month: date, *, seed: int) -> Created:
     """Return a wide guess for an organization that has no whole month of history."""
-    return _around(month, np.full(HORIZON, _PRIOR_RATE), shape=1.0, seed=seed, note="No month has passed yet.")
+    return _around(
+        month, np.full(HORIZON, _PRIOR_RATE), shape=1.0, seed=seed, note="No month has passed yet."
+    )
 
 
 def _by_season(months: Sequence[date], counts: Floats, *, seed: int) -> Created:
@@ -83,8 +112,6 @@ def _around(month: date, mean: Floats, *, shape: float, seed: int, note: str) ->
     chance = np.random.default_rng([seed, 3])
     common = chance.gamma(shape, 1 / shape, (_PATHS, 1))
     paths = chance.poisson(mean * common).astype(np.float64)
-    return Created(tuple(later(month, step) for step in range(mean.size)), paths, note, {"seasonal_naive": 1.0})
-
-
-def _following(months: Sequence[date]) -> tuple[date, ...]:
-    return tuple(later(months[-1], 1 + step) for step in range(HORIZON))
+    return Created(
+        tuple(later(month, step) for step in range(mean.size)), paths, note, {"seasonal_naive": 1.0}
+    )

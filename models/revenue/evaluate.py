@@ -1,4 +1,4 @@
-"""Judging on later months: error, bias and coverage by level, beside simple rivals, each forecast from its own past."""
+"""Judging on later months: error, bias and coverage by level, beside simple rivals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -81,8 +81,9 @@ def _told(lines: Foretold, stretch: Stretch, *, unproven: float) -> Floats:
 def figures(lines: Foretold, mean: Floats | None = None) -> dict[str, float]:
     """Return WAPE, bias, MASE of means, and pinball loss and coverages of the lines' own quantiles.
 
-    WAPE is the sum of errors over the sum of what came; bias the sum of forecast less actual over the same; MASE
-    (Hyndman and Koehler 2006) the errors in units of what a subject's neighbouring periods differ by, known then.
+    WAPE is the sum of errors over the sum of what came; bias the sum of forecast less actual over the same;
+    MASE (Hyndman and Koehler 2006) the errors in units of what a subject's neighbouring periods differ by,
+    known then.
     """
     own = mean is None
     told = lines.mean if mean is None else mean
@@ -91,7 +92,9 @@ def figures(lines: Foretold, mean: Floats | None = None) -> dict[str, float]:
     found = {
         "wape": float(np.abs(told - lines.actual).sum()) / whole,
         "bias": float((told - lines.actual).sum()) / whole,
-        "mase": float(np.mean(np.abs(told - lines.actual)[steady] / lines.step[steady])) if steady.any() else 0.0,
+        "mase": float(np.mean(np.abs(told - lines.actual)[steady] / lines.step[steady]))
+        if steady.any()
+        else 0.0,
     }
     if own:
         found["pinball"] = pinball(lines)
@@ -109,7 +112,9 @@ def coverage(lines: Foretold, interval: int) -> float:
 
 def overall(lines: Foretold) -> dict[str, float]:
     """Return the figures that decide: each the average over levels and kinds of period."""
-    parts = [figures(lines.of(kind, level)) for kind in KINDS for level in LEVELS if lines.of(kind, level).count]
+    parts = [
+        figures(lines.of(kind, level)) for kind in KINDS for level in LEVELS if lines.of(kind, level).count
+    ]
     if not parts:
         return {}
     found = {name: float(np.mean([part[name] for part in parts])) for name in parts[0]}
@@ -158,7 +163,9 @@ def segments(lines: Foretold) -> list[Segment]:
 
 
 def leaks(history: History, table: pa.Table, *, params: Params) -> list[str]:
-    """Return what speaks of looking ahead, each a sentence: components must not change when later facts are gone."""
+    """Return what speaks of looking ahead, each a sentence: components must not change when later facts are
+    gone.
+    """
     moments = history.origins
     if not moments:
         return []
@@ -168,7 +175,11 @@ def leaks(history: History, table: pa.Table, *, params: Params) -> list[str]:
         learn(each, at, created=backtest.counted(each, at, params=params), params=params).to_json()
         for each in (history, cut)
     )
-    return [f"What was learned of {name} as of {at.date()} changes with later facts." for name in whole if whole[name] != part[name]]
+    return [
+        f"What was learned of {name} as of {at.date()} changes with later facts."
+        for name in whole
+        if whole[name] != part[name]
+    ]
 
 
 def card_of(model: Revenue, table: pa.Table) -> Card:
@@ -205,8 +216,10 @@ def card_of(model: Revenue, table: pa.Table) -> Card:
         importance=dict(model.components.created.weights),
         leaks=tuple(leaks(history, table, params=params)),
         notes=(
-            "Each held-out forecast was made from what was known then; months overlap, so coverage is less sure "
-            "than the number of lines suggests.",
+            (
+                "Each held-out forecast was made from what was known then; months overlap, so their coverage "
+                "is less sure than so many lines suggest."
+            ),
             "Teams of the backtest are made up, and regions stand for territories: facts hold neither.",
             f"Deals opened are foretold so: {model.components.created.note}",
         ),

@@ -128,7 +128,9 @@ class History:
         return months, _by_month(opened, np.ones(opened.size), months)
 
     def months_until(self, at: datetime) -> list[date]:
-        """Return the whole months of history before a moment; the first deal's month is whole if it began early."""
+        """Return the whole months of history before a moment; the first deal's month is whole if it began
+        early.
+        """
         if self.first is None:
             return []
         begin = month_of(self.first)
@@ -137,7 +139,9 @@ class History:
         return [later(begin, n) for n in range(max(between(begin, month_of(at)), 0))]
 
     def asked_before(self, at: datetime) -> tuple[NDArray[Any], Floats, Floats, Times]:
-        """Return stage, weeks until closed or until `at`, won (NaN while open) and moment of the asks before it."""
+        """Return stage, weeks until closed or until `at`, won (NaN while open) and moment of the asks before
+        it.
+        """
         now = np.datetime64(at, "us")
         mask = self.asked_at < now
         known = self.asked_known[mask]
@@ -157,16 +161,19 @@ _EARLY = 3
 
 def read(table: pa.Table) -> History:
     """Return the history in training rows."""
-    kinds = table.column("kind")
-    asked = table.filter(pc.equal(kinds, ASKED))
+    asked = _of(table, ASKED)
     return History(
-        deals=_deals(table.filter(pc.equal(kinds, DEAL))),
-        open=_deals(table.filter(pc.equal(kinds, OPEN))),
+        deals=_deals(_of(table, DEAL)),
+        open=_deals(_of(table, OPEN)),
         asked_stage=_texts(asked, "stage"),
         asked_at=_times(asked, "as_of"),
         asked_known=_times(asked, "known_at"),
         asked_won=_numbers(asked, "won"),
     )
+
+
+def _of(table: pa.Table, kind: str) -> pa.Table:
+    return table.filter(pc.equal(table.column("kind"), pa.scalar(kind, pa.string())))
 
 
 def _known(deals: Deals, now: np.datetime64) -> Deals:
@@ -197,8 +204,8 @@ def _deals(table: pa.Table) -> Deals:
         owner_id=_texts(table, "owner_id"),
         account_id=_texts(table, "account_id"),
         region=_texts(table, "region"),
-        products=table.column("products").to_pylist(),
-        shares=table.column("shares").to_pylist(),
+        products=[list(each or ()) for each in table.column("products").to_pylist()],
+        shares=[list(each or ()) for each in table.column("shares").to_pylist()],
         win_by=curves,
     )
 

@@ -1,4 +1,4 @@
-"""What a forecast is made from beside the model: open deals with their chances, what is won already, who is there."""
+"""What a forecast is made from beside the model: open deals and their chances, what is won, who is there."""
 
 import hashlib
 import json

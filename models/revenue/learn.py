@@ -1,4 +1,4 @@
-"""What can be learned as of a moment from what was known then: curves, past wins, owners' shares, amounts' growth."""
+"""What can be learned as of a moment from what was known then: curves, past wins, shares, growth."""
 
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from models.revenue.spec import Params
 Floats = NDArray[np.float64]
 
 _DAY: Final = np.timedelta64(1, "D")
+_DAY_SECONDS: Final = 86_400.0
 _MOST_POOL: Final = 1500
 _FEWEST_POOL: Final = 30
 _MOST_RATIOS: Final = 1000
@@ -24,8 +25,14 @@ _OWNER_MONTHS: Final = 12
 _OWNER_HALF_LIFE: Final = 6.0
 
 
-def learn(history: History, at: datetime, *, created: Created, params: Params) -> Components:
-    """Return the components as of a moment; later facts do not matter. Shock and stretch come from a backtest."""
+def learn(
+    history: History, at: datetime, *, created: Created, params: Params, standing: Deals | None = None
+) -> Components:
+    """Return the components as of a moment; later facts do not matter. Shock and stretch come from a
+    backtest.
+
+    `standing` are the deals open then, as they stood; without, as they stand at the end of the rows.
+    """
     now = np.datetime64(at, "us")
     deals = history.deals.take(history.deals.opened_at <= now)
     stage, weeks, won, _ = history.asked_before(at)
@@ -34,7 +41,7 @@ def learn(history: History, at: datetime, *, created: Created, params: Params) -
         opening=_opening(deals, now, params),
         stages=stages.fit(stage, weeks, won) if stage.size else stages.prior(),
         pool=_pool(deals, now, params),
-        users=owners(deals, now),
+        users=owners(deals, now, standing=standing),
         ratios=_ratios(history, now),
         lean=params.lean,
         unproven=params.unproven,
@@ -48,20 +55,26 @@ def growth(history: History, at: datetime) -> float:
     return float(raw.mean()) if raw.size else 1.0
 
 
-def active(deals: Deals, now: np.datetime64) -> list[str]:
-    """Return the owners of deals that are open or were opened of late, of deals as known at `now`."""
-    still = ~(deals.known_at <= now)
+def active(deals: Deals, now: np.datetime64, *, standing: Deals | None) -> list[str]:
+    """Return the owners of deals that are open or were opened of late, of deals as known at `now`.
+
+    `standing` are the deals open then, as they stood; without, as they stand at the end of the rows.
+    """
+    closed = deals.known_at <= now
     lately = deals.opened_at > now - _ACTIVE_DAYS * _DAY
-    return sorted({str(name) for name in deals.owner_id[still | lately] if name is not None})
+    open_owners = deals.owner_id[~closed] if standing is None else standing.owner_id
+    return sorted(
+        {str(name) for name in (*open_owners, *deals.owner_id[closed & lately]) if name is not None}
+    )
 
 
-def owners(deals: Deals, now: np.datetime64) -> dict[str, float]:
+def owners(deals: Deals, now: np.datetime64, *, standing: Deals | None = None) -> dict[str, float]:
     """Return the active owners' shares of business to come.
 
     Each one's newest months count most; what those won who left is shared out as `reconcile.agreed` says, and
     everybody is pulled towards the same share by their own unsureness.
     """
-    names = active(deals, now)
+    names = active(deals, now, standing=standing)
     if not names:
         return {}
     month = now.astype("datetime64[M]")
@@ -72,9 +85,7 @@ def owners(deals: Deals, now: np.datetime64) -> dict[str, float]:
     table = np.zeros((len(names), _OWNER_MONTHS))
     whole = np.zeros(_OWNER_MONTHS)
     place = {name: row for row, name in enumerate(names)}
-    for owner, amount, ago in zip(
-        deals.owner_id[counted], deals.amount[counted], back[counted], strict=True
-    ):
+    for owner, amount, ago in zip(deals.owner_id[counted], deals.amount[counted], back[counted], strict=True):
         whole[ago - 1] += amount
         if owner in place:
             table[place[owner], ago - 1] += amount
@@ -107,7 +118,8 @@ def _pool(deals: Deals, now: np.datetime64, params: Params) -> Pool:
     moment = np.where(known, deals.closed_at, deals.opened_at)
     order = np.argsort(moment, kind="stable")
     newest = [place for place in order if mask[place]][-_MOST_POOL:]
-    ago = np.maximum((now - moment[newest]) / _DAY, 0.0)
+    seconds = (now - moment[newest]).astype("timedelta64[s]").astype(np.float64)
+    ago = np.maximum(seconds / _DAY_SECONDS, 0.0)
     weight = np.asarray(0.5 ** (ago / params.half_life_days), dtype=np.float64)
     return Pool(
         amount=np.maximum(deals.amount[newest], 0.0),

@@ -1,12 +1,13 @@
 """How much faster or slower deals are won than their curves say, by how far ahead and by the time of year.
 
-A Poisson regression of wins on what the curves promised, with a ridge towards saying nothing: curves speak of deals,
-and a bias too small to see in a deal adds up over hundreds.
+A Poisson regression of wins on what the curves promised, with a ridge towards saying nothing: curves speak of
+deals, and a bias too small to see in a deal adds up over hundreds.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -28,7 +29,9 @@ _LARGEST: Final = 3.0
 
 @dataclass(frozen=True)
 class Pace:
-    """Factors on chances: by whole months ahead, the last one for all later; by amount; a yearly wave in logs."""
+    """Factors on chances: by whole months ahead, the last one for all later; by amount; a yearly wave in
+    logs.
+    """
 
     ahead: tuple[float, ...] = (1.0,)
     slope: float = 0.0
@@ -47,7 +50,7 @@ class Pace:
         steps = np.concatenate([[0.0], days_until(at, months) / _MONTH_DAYS])
         places = np.arange(len(self.ahead)) + 0.5
         factors = np.empty(len(months))
-        for number, (begin, end) in enumerate(zip(steps[:-1], steps[1:], strict=True)):
+        for number, (begin, end) in enumerate(pairwise(steps)):
             inside = np.linspace(begin, end, 9)
             factors[number] = np.interp((inside[1:] + inside[:-1]) / 2, places, self.ahead).mean()
         sized = np.exp(self.slope * sizes(amount, self.typical))
@@ -93,7 +96,7 @@ def fit(passed: Passed, *, typical: float, caution: Caution) -> Pace:
     columns[np.arange(passed.won.size), np.minimum(passed.ahead, MONTHS_TOLD - 1)] = 1.0
     columns[:, MONTHS_TOLD] = passed.size
     if np.unique(months).size >= caution.season_months:
-        angle = _angle(months.astype(np.int64) % _YEAR_MONTHS + 1.0)
+        angle = _angle((months.astype(np.int64) % _YEAR_MONTHS + 1).astype(np.float64))
         columns[:, -2], columns[:, -1] = np.sin(angle), np.cos(angle)
     ridge = np.full(columns.shape[1], caution.wins)
     ridge[-2:] = caution.season_wins

@@ -81,8 +81,8 @@ class Revenue:
         had = f"{self.counted.won:,} won deals over {self.counted.months} months"
         if self.proven:
             return (
-                f"Learned from {had}; intervals are as wide as forecasts from {self.counted.origins} past months "
-                f"had to be. {self.doubt or ''}".strip()
+                f"Learned from {had}; intervals are as wide as forecasts from {self.counted.origins} past "
+                f"months had to be. {self.doubt or ''}".strip()
             )
         need = self.params.minimum
         return (
@@ -130,7 +130,9 @@ def load(folder: Path, *, version: str) -> Revenue:
 
 
 def untrained(organization: str, *, at: datetime) -> Revenue:
-    """Return what answers before anything was learned: open deals by a plain pace, nothing of business to come."""
+    """Return what answers before anything was learned: open deals by a plain pace, nothing of business to
+    come.
+    """
     plain = stages.prior()
     nothing = np.zeros(0)
     components = Components(

@@ -15,7 +15,9 @@ from models.revenue.spec import GRID
 
 
 class Served(PythonModel):
-    """From a data frame with one column `inputs` (JSON as `Inputs.to_json` writes it) to lines, a list a row."""
+    """From a data frame with one column `inputs` (JSON as `Inputs.to_json` writes it) to lines, a list a
+    row.
+    """
 
     model: Revenue
 

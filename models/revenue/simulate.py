@@ -21,14 +21,12 @@ _STEEPNESS = 1.2
 """By how much the log of a usual deal's chance (one in three to four) moves with its probit."""
 
 
-def outcomes(
-    ids: Sequence[str], win_in: Floats, *, shock: float, paths: int, seed: int
-) -> NDArray[np.int8]:
+def outcomes(ids: Sequence[str], win_in: Floats, *, shock: float, paths: int, seed: int) -> NDArray[np.int8]:
     """Return [paths, deals]: the place of the month in which each deal is won, `MONTHS` if in none of them.
 
-    Deals share one factor a path: the probit of a deal's fate is sqrt(shock) of it and the rest the deal's own
-    (Vasicek 2002), so that chances stay exact and months are good or bad together. A deal's own draws hang on its id:
-    another deal more or less does not shake the others' paths.
+    Deals share one factor a path: the probit of a deal's fate is sqrt(shock) of it and the rest the deal's
+    own (Vasicek 2002), so that chances stay exact and months are good or bad together. A deal's own draws
+    hang on its id: another deal more or less does not shake the others' paths.
     """
     whole = np.cumsum(win_in, axis=1).clip(_HARDLY, 1 - _HARDLY)
     bounds = ndtri(whole)
@@ -100,10 +98,10 @@ def new_business(
 ) -> Floats:
     """Return [paths, months, subjects]: what deals bring that are opened after `at`.
 
-    Counts of opened deals are thinned by the chance of a win (Poisson), which moves with the path's common factor as that
-    of open deals does; each win looks like a won deal of the past
-    drawn by weight, and has an owner drawn by share. `deals_count_for` is [pool, subjects] and `owners_count_for`
-    [owners, subjects]; a subject is fed by one of them.
+    Counts of opened deals are thinned by the chance of a win (Poisson), which moves with the path's common
+    factor as that of open deals does; each win looks like a won deal of the past
+    drawn by weight, and has an owner drawn by share. `deals_count_for` is [pool, subjects] and
+    `owners_count_for` [owners, subjects]; a subject is fed by one of them.
     """
     chance = np.random.default_rng([seed, 2])
     counts, wins = coming(learned, at)
@@ -133,9 +131,7 @@ def _common(paths: int, seed: int) -> Floats:
     return np.random.default_rng([seed, 0]).standard_normal(paths)
 
 
-def _spread(
-    cell: Places, member: Places, worth: Floats, counts_for: sparse.csr_array, paths: int
-) -> Floats:
+def _spread(cell: Places, member: Places, worth: Floats, counts_for: sparse.csr_array, paths: int) -> Floats:
     """Add what members are worth in cells (path by month, ascending) up by the subjects they count for."""
     cells = paths * MONTHS
     begins = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=cells))])

@@ -31,31 +31,30 @@ INTERVALS: Final[Mapping[int, tuple[float, float]]] = {
 """Central intervals by their level in percent."""
 
 DEAL, OPEN, ASKED = "deal", "open", "asked"
-ROWS: Final = pa.schema(
-    [
-        # deal: one row a deal, as it stood when it was closed, else now. open: a deal open at an origin, as it
-        # stood then. asked: a deal open at some Monday, its stage then and how it ended.
-        pa.field("kind", pa.string(), nullable=False),
-        pa.field("deal_id", pa.string(), nullable=False),
-        pa.field("as_of", pa.timestamp("us")),
-        pa.field("opened_at", pa.timestamp("us")),
-        # When it happened, and when the record knew.
-        pa.field("closed_at", pa.timestamp("us")),
-        pa.field("known_at", pa.timestamp("us")),
-        pa.field("won", pa.bool_()),
-        pa.field("amount", pa.float64()),
-        pa.field("stage", pa.string()),
-        pa.field("expected_close", pa.date32()),
-        pa.field("owner_id", pa.string()),
-        pa.field("account_id", pa.string()),
-        pa.field("region", pa.string()),
-        # Lines, and the share of the deal's amount that each has.
-        pa.field("products", pa.list_(pa.string())),
-        pa.field("shares", pa.list_(pa.float64())),
-        # P(won within k + 1 weeks of as_of), by a model that knew what was known then; empty: by stage.
-        pa.field("win_by", pa.list_(pa.float64())),
-    ]
-)
+_FIELDS: Final[list["pa.Field[Any]"]] = [
+    # deal: one row a deal, as it stood when it was closed, else now. open: one open at an origin, as it
+    # stood then. asked: a deal open at some Monday, its stage then and how it ended.
+    pa.field("kind", pa.string(), nullable=False),
+    pa.field("deal_id", pa.string(), nullable=False),
+    pa.field("as_of", pa.timestamp("us")),
+    pa.field("opened_at", pa.timestamp("us")),
+    # When it happened, and when the record knew.
+    pa.field("closed_at", pa.timestamp("us")),
+    pa.field("known_at", pa.timestamp("us")),
+    pa.field("won", pa.bool_()),
+    pa.field("amount", pa.float64()),
+    pa.field("stage", pa.string()),
+    pa.field("expected_close", pa.date32()),
+    pa.field("owner_id", pa.string()),
+    pa.field("account_id", pa.string()),
+    pa.field("region", pa.string()),
+    # Lines, and the share of the deal's amount that each has.
+    pa.field("products", pa.list_(pa.string())),
+    pa.field("shares", pa.list_(pa.float64())),
+    # P(won within k + 1 weeks of as_of), by a model that knew what was known then; empty: by stage.
+    pa.field("win_by", pa.list_(pa.float64())),
+]
+ROWS: Final = pa.schema(_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,8 @@ class Params:
     half_life_days: float = 540.0
     """In which the weight of an old won deal halves, as a picture of those to come."""
     lean: float = 0.5
-    """Weight of close_timing's curves beside those of the stages: trees tell deals apart, rates by stage keep the sum
-    right, and their mean did better on simulated companies than either (Bates and Granger 1969)."""
+    """Weight of close_timing's curves beside those of the stages: trees tell deals apart, rates by stage keep
+    the sum right, and their mean did better on simulated companies than either (Bates and Granger 1969)."""
     caution: Caution = field(default_factory=Caution)
     """How slowly open deals' chances are corrected by what months that passed showed."""
     shocks: tuple[float, ...] = (0.0, 0.01, 0.03, 0.06, 0.1)

@@ -1,7 +1,7 @@
 """When deals are won by their stage alone: cumulative incidence of winning beside losing.
 
-Aalen and Johansen (1978). It stands in where no close-timing model has answered, gives the stage-weighted pipeline
-that most systems show, and says when deals that are not there yet will be won after they are opened.
+Aalen and Johansen (1978). It stands in where no close-timing model has answered, gives the stage-weighted
+pipeline that most systems show, and says when deals that are not there yet will be won after they are opened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,8 @@ def prior() -> StageCurves:
 def fit(stage: NDArray[Any], weeks: Floats, won: Floats, *, weight: Floats | None = None) -> StageCurves:
     """Return the curves of rows: open in `stage` at some moment, closed or last seen open `weeks` later.
 
-    `won` is 1, 0, or NaN of what is still open. Each stage is pulled towards all rows, all rows towards a prior.
+    `won` is 1, 0, or NaN of what is still open. Each stage is pulled towards all rows, all rows towards a
+    prior.
     """
     mass = np.ones(weeks.size) if weight is None else weight
     anywhere = _incidence(weeks, won, mass, beside=prior().any_stage, pull=_PRIOR_DEALS)

@@ -1,4 +1,4 @@
-"""Learning the revenue model: components as of now, width of intervals and togetherness of deals from a backtest."""
+"""Learning the revenue model: components as of now, and from a backtest how wide intervals must be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,21 +22,27 @@ _QUARTER_DAYS = 92
 
 
 def train(table: pa.Table, *, params: Mapping[str, Any], origin: Origin) -> Revenue:
-    """Return a model of the rows (`spec.ROWS`), or a prior when they are too few; same arguments, same model."""
+    """Return a model of the rows (`spec.ROWS`), or a prior when they are too few; same arguments, same
+    model.
+    """
     chosen = Params.read(params)
     history = read(table)
     at = history.until
     if at is None:
-        return replace(untrained(origin.organization, at=datetime.fromisoformat(origin.trained_at)), origin=origin)
-    made = created.foretell([history.created_by_month(at)], rivals=chosen.rivals, seed=chosen.seed)[0]
+        return replace(
+            untrained(origin.organization, at=datetime.fromisoformat(origin.trained_at)), origin=origin
+        )
+    moments = [*history.origins, at]
+    counted = [history.created_by_month(each) for each in moments]
+    made = created.foretell(counted, rivals=chosen.rivals, seed=chosen.seed)[-1]
     if not made.months:
         made = created.nothing_known(at.date().replace(day=1), seed=chosen.seed)
     components = learn(history, at, created=made, params=chosen)
-    counted = count(history, at)
-    proven = enough(counted, chosen)
+    there = count(history, at)
+    proven = enough(there, chosen)
     if proven:
         past = backtest.origins(history, params=chosen)
-        typical = backtest.typical_amount(history.open)
+        typical = backtest.typical_amount(history)
         seen = backtest.passed(
             [each.open for each in past],
             [each.learned for each in past],
@@ -46,7 +52,7 @@ def train(table: pa.Table, *, params: Mapping[str, Any], origin: Origin) -> Reve
         paced = pace.fit(seen.known_by(at), typical=typical, caution=chosen.caution)
         components = replace(components, pace=paced)
         components = proved(components, past, at=at, params=chosen)
-    return Revenue(origin=origin, components=rounded(components), counted=counted, proven=proven)
+    return Revenue(origin=origin, components=rounded(components), counted=there, proven=proven)
 
 
 def count(history: History, at: datetime) -> Counted:
@@ -60,9 +66,7 @@ def count(history: History, at: datetime) -> Counted:
 def enough(counted: Counted, params: Params) -> bool:
     """Whether a backtest can say how wide intervals must be."""
     need = params.minimum
-    return (
-        counted.won >= need.won and counted.months >= need.months and counted.origins >= need.origins
-    )
+    return counted.won >= need.won and counted.months >= need.months and counted.origins >= need.origins
 
 
 def proved(
@@ -75,7 +79,9 @@ def proved(
 
 
 def choose_shock(past: Sequence[backtest.Origin], *, at: datetime, params: Params) -> float:
-    """Return the correlation of deals' fates that suits the company's own months and quarters best, by pinball loss."""
+    """Return the correlation of deals' fates that suits the company's own months and quarters best, by
+    pinball loss.
+    """
     whole = [backtest.whole(each) for each in past]
     best, least = params.shocks[0], np.inf
     for shock in params.shocks:
