@@ -114,7 +114,7 @@ def _of_kin(sources: Sequence[str]) -> list[str]:
     wanted: list[str] = []
     for key in ("owner_id", "account_id"):
         holders = " UNION ALL ".join(
-            f"SELECT deal_id, {key} FROM \"{name}\"" for name in sources if key in SOURCES[name].names
+            f'SELECT deal_id, {key} FROM "{name}"' for name in sources if key in SOURCES[name].names
         )
         wanted += [
             _NEXT_OF_KIN.format(key=key, holders=holders, source=name, most=_ASKS_A_SOURCE)
