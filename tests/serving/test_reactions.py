@@ -258,13 +258,13 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         lambda work, scene: activities.log(
             work, kind="call", deal_id=scene.deal, occurred_at=scene.at, at=scene.at
         ),
-        {"rescore deal"},
+        {"rescore deal", "tell_risk old"},
     ),
     "ActivityLogged on no deal": (
         lambda work, scene: activities.log(
             work, kind="call", account_id=scene.old, occurred_at=scene.at, at=scene.at
         ),
-        {"recommend_account old"},
+        {"recommend_account old", "tell_risk old"},
     ),
     "ActivityCompleted": (
         lambda work, scene: activities.complete(work, scene.task, at=scene.at),
@@ -274,7 +274,7 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         lambda work, scene: activities.log(
             work, kind="note", deal_id=scene.deal, occurred_at=scene.at, at=scene.at
         ),
-        {"rescore deal", "tell_mentioned another deal"},
+        {"rescore deal", "tell_mentioned another deal", "tell_risk old"},
     ),
     "ActivityEdited": (
         lambda work, scene: activities.edit(work, scene.task, to={"subject": "Other"}, at=scene.at),
@@ -308,8 +308,11 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         {"route_lead another deal another deal", "place_record another deal another deal"},
     ),
     "TerritoriesPublished": (_publish_territories, {"lay_territories another deal"}),
-    "ImportFinished": (lambda _, scene: scene.bring_in(), {"rescore_open", "place_imported another deal"}),
-    "ImportUndone": (lambda _, scene: scene.undo(), {"rescore_open"}),
+    "ImportFinished": (
+        lambda _, scene: scene.bring_in(),
+        {"rescore_open", "place_imported another deal", "tell_risks"},
+    ),
+    "ImportUndone": (lambda _, scene: scene.undo(), {"rescore_open", "tell_risks"}),
     "BulkJobStarted": (
         lambda work, scene: _say(
             work,
@@ -343,7 +346,7 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
 
 def test_every_reaction_has_a_cause_here() -> None:
     """No reaction can be added, or lost, without the test below knowing of it."""
-    assert {name.split()[0] for name in CAUSES} == set(flow.REACTIONS)
+    assert {name.split()[0] for name in CAUSES} | set(flow.OF_CUSTOMERS) == set(flow.REACTIONS)
 
 
 @pytest.mark.parametrize("name", CAUSES)
