@@ -124,6 +124,11 @@ fix: .venv/.ready ## Format and mend what can be mended by itself
 bench: .venv/.ready web/dist/index.html chromium java .venv-feast/.ready ## Measure beside peers; results go to data/bench/*.json
 	@$(BIN)/python -m bench
 
+.PHONY: notebooks
+notebooks: .venv/.ready ## Run the notebooks on the demo's facts (data/facts/demo)
+	@test -f data/facts/demo/position.json || { echo "There are no facts yet: run make demo first."; exit 1; }
+	@$(BIN)/jupyter execute notebooks/*.ipynb
+
 .PHONY: lock
 lock: .venv/bin/uv ## Resolve the dependencies anew (hashes, no host names)
 	@$(UV) pip compile --quiet --upgrade pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
