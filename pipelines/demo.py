@@ -22,6 +22,7 @@ from crm_core.organizations import Tenant
 from models.registry import Registry
 from models.win_probability.champion import champion
 from pipelines import evaluate, extract, features, promote, train
+from pipelines.demo_recommendations import keep_recommendations
 from pipelines.layout import Layout, Settings
 from pipelines.learning import KINDS, Stages
 from pipelines.promotion import Promoter
@@ -36,6 +37,7 @@ from pipelines.simulate import (
     write_customers,
     write_truth,
 )
+from pipelines.simulate.forecasts import bring_in
 
 SLUG: Final = "demo"
 NAME: Final = "Keystone Building Supplies"
@@ -68,6 +70,8 @@ class Phase(StrEnum):
     TRAIN = "train"
     EVALUATE = "evaluate"
     PROMOTE = "promote"
+    WORDS = "words"
+    RECOMMEND = "recommend"
     KINDS = "kinds"
     SCORE = "score"
 
@@ -88,6 +92,8 @@ _SENTENCES: Final[Mapping[Phase, str]] = {
     Phase.TRAIN: "Training the win-probability model",
     Phase.EVALUATE: "Judging it on deals it has not seen",
     Phase.PROMOTE: "Putting it in charge",
+    Phase.WORDS: "Writing down what reps and managers forecast in past quarters",
+    Phase.RECOMMEND: "Recommending next actions in the months before, partly by lot",
     Phase.KINDS: "Training, judging and putting in charge what else is foretold",
     Phase.SCORE: "Scoring open deals, today and in the weeks before",
 }
@@ -143,6 +149,8 @@ async def run(plan: Plan, *, database: Database, registry: Registry, report: Rep
         Phase.TRAIN: work.train,
         Phase.EVALUATE: work.evaluate,
         Phase.PROMOTE: work.promote,
+        Phase.WORDS: work.words,
+        Phase.RECOMMEND: work.recommend,
         Phase.KINDS: work.kinds,
         Phase.SCORE: work.score,
     }
@@ -265,6 +273,28 @@ class _Demo:
             ),
             promote.Outputs(self.layout.decision),
         )
+
+    async def words(self) -> None:
+        """Give reps and managers forecasts of their own for past quarters."""
+        async with unit_of_work(self.database, self.tenant.system) as work:
+            await bring_in(work, at=self.company.until, seed=self.company.seed)
+
+    async def recommend(self) -> None:
+        """Recommend as of the weeks before, so that there is something to learn from."""
+
+        def told(done: int, total: int) -> None:
+            self.tell(Phase.RECOMMEND, "recommendations", done, total)
+
+        await keep_recommendations(
+            self.database,
+            self.tenant,
+            model=champion(self.layout.shelf, organization=SLUG).model,
+            facts=self.layout.facts,
+            at=self.company.until,
+            seed=self.company.seed,
+            report=told,
+        )
+        await self.extract()
 
     async def kinds(self) -> None:
         """Train every other kind of model, and let the gate decide over each."""

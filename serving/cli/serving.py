@@ -15,7 +15,8 @@ from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from typing_extensions import override
 
-from crm_core.kit import Urls, embedded
+from crm_core.kit import Database, Urls, embedded, unit_of_work
+from crm_core.organizations import Tenant
 from pipelines import demo as making
 from pipelines.simulate import SimulationSpec
 from serving import bootstrap, logs
@@ -23,7 +24,9 @@ from serving.api import app as http
 from serving.cli.opened import Data, record, registry, run, settings_for, stages
 from serving.cli.processes import keep_answering
 from serving.cli.tell import claim_port, console
-from serving.jobs.worker import work
+from serving.jobs.flow import forecast_anew, rescore_everything, tell_all_risks
+from serving.jobs.queue import build, defer_all
+from serving.jobs.worker import work as run_jobs
 from serving.services import Services
 from serving.settings import Settings
 
@@ -124,7 +127,7 @@ async def _work(settings: Settings) -> None:
         if settings.database_url is None:
             _beside(beside, embedded.guard(settings.cluster))
         console.print("Working. Ctrl+C stops; jobs under way end first.")
-        working = asyncio.create_task(work(services.queue, context={"services": services}))
+        working = asyncio.create_task(run_jobs(services.queue, context={"services": services}))
         await _until_stopped(working)
 
 
@@ -140,8 +143,19 @@ async def _demo(settings: Settings, claimed: socket.socket) -> None:
             code_version=version("bellwether"),
         )
         with _progress() as progress:
-            await making.run(plan, database=database, registry=registry(settings), report=_Told(progress))
+            made = await making.run(
+                plan, database=database, registry=registry(settings), report=_Told(progress)
+            )
+        await _foretell(urls, made.tenant, database)
         await _answer(settings, urls, claimed, worker=True, welcome=True)
+
+
+async def _foretell(urls: Urls, tenant: Tenant, database: Database) -> None:
+    """Queue the forecast, the risks of customers and new scores, from which next actions follow."""
+    queue = build(urls.app, *bootstrap.TASKS)
+    async with unit_of_work(database, tenant.system) as work:
+        calls = (rescore_everything, tell_all_risks, forecast_anew)
+        await defer_all(queue, [call(tenant.system) for call in calls], connection=await work.connection())
 
 
 class _Told:
@@ -186,7 +200,7 @@ async def _answer(
         if settings.database_url is None:
             _beside(beside, embedded.guard(settings.cluster))
         if worker:
-            _beside(beside, work(services.queue, context={"services": services}))
+            _beside(beside, run_jobs(services.queue, context={"services": services}))
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, server.stop)
