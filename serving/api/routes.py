@@ -74,7 +74,7 @@ def gathered() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
     for noun in (
         session, api_keys, pipelines, deals, deal_parts,
-        accounts, people, activities, users, models, stream, health, forecasts, forecast_words,
+        accounts, people, activities, users, models, model_watch, stream, health, forecasts, forecast_words,
         orders, invoices, subscriptions, quotas, tags, files, notes, tasks, notifications, timings,
     ):  # fmt: skip
         api.include_router(noun.router)
@@ -93,7 +93,6 @@ def gathered() -> APIRouter:
         hierarchy.router,
         privacy.router,
         committees.router,
-        model_watch.router,
         recommendations.router,
         exports.router,
         custom_fields.router,
