@@ -211,3 +211,25 @@ async def test_an_analyst_takes_out_what_analysts_may(open_deal: Opens, client_o
 
     assert answer.status_code == 200, answer.text
     assert [row["name"] for row in _table(answer)] == ["Small"]
+
+
+async def test_predictions_are_fields_like_any(
+    open_deal: Opens, client_of: ClientOf, services: Services, org: Org
+) -> None:
+    """A filter picks deals by score, and the file holds score, foretold close and chance to slip."""
+    for name in ("Small", "Large"):
+        await open_deal("rep", name, "900.00")
+    async with services.work(org.tenant.system) as work:
+        await work.session.execute(
+            text("update deals set score_value = case name when 'Large' then 0.8 else 0.2 end,"
+                 " slip_probability = 0.25, predicted_close_on = '2027-01-15'")
+        )  # fmt: skip
+    rep = await client_of("analyst")
+    fields = ["name", "score_value", "predicted_close_on", "slip_probability"]
+    asked = {"field": "score_value", "op": "gte", "value": 0.5}
+    answer = await rep.post(
+        "/exports", json={"noun": "deals", "format": "csv", "fields": fields, "filter": asked}
+    )
+
+    (row,) = _table(answer)
+    assert [row[name] for name in fields] == ["Large", "0.8", "2027-01-15", "0.25"]
