@@ -129,6 +129,28 @@ async def committee(work: Work, deal_id: UUID, *, at: datetime) -> Committee:
     )
 
 
+async def missing(work: Work, deal_id: UUID, *, at: datetime) -> tuple[Missing, ...]:
+    """Read what is missing in the committee of an open deal, and nothing else of it, which is much quicker.
+
+    Raises:
+        DealNotFoundError: There is none, or it may not be seen.
+
+    """
+    deal = await deals.read(work.session, deal_id)
+    people = await committees.members(work.session, deal_id)
+    touched = await committees.touches(work.session, deal_id, at=at)
+    refused = await committees.rejected(work.session, deal_id)
+    learning = await committees.latest_learning(work.session)
+    counts = NOTHING if learning is None else Counts.from_json(learning.counts)
+    unweighed = Influence("", 0.0, 0.0, 0.0, 0)
+    seats = [
+        _seat(one, place=place, touched=touched, counts=counts, refused=refused, share=unweighed)
+        for place, one in enumerate(people)
+    ]
+    shapes = await committees.shapes(work.session, deal.pipeline.id, at=at)
+    return _missing(seats, touched, shapes, at=at)
+
+
 def _days(at: datetime, moment: datetime) -> float:
     return (at - moment).total_seconds() / 86_400
 

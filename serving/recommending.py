@@ -50,8 +50,8 @@ async def recommend_deal(
     score = await insights.latest(work.session, deal_id)
     if score is None:
         return None
-    committee = await committees.committee(work, deal_id, at=at)
-    missing = any(one.code in _PARTS for one in committee.missing)
+    lacking = await committees.missing(work, deal_id, at=at)
+    missing = any(one.code in _PARTS for one in lacking)
     context = {
         "win": score.value,
         "amount": facts.amount,

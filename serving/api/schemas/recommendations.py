@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from serving.api.schemas.kit import Input, Output, Probability
 
@@ -112,7 +112,7 @@ class AnswerWrite(Input):
     """What a rep says of a recommendation."""
 
     answer: Literal["accepted", "snoozed", "not_relevant", "done"]
-    until: datetime | None = Field(default=None, description="Until when it is snoozed; with a time zone.")
+    until: AwareDatetime | None = Field(default=None, description="Until when it is snoozed.")
     reason: str | None = Field(default=None, max_length=500)
 
 
