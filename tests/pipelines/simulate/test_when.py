@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from models.win_probability import Params
-from models.win_probability.spec import Minimum, Trees
+from models.win_probability.spec import Minimum
 from pipelines.layout import Asking
 from pipelines.simulate import Company, SimulationSpec, probabilities_at
 from pipelines.simulate.by_when import chances_by
@@ -48,8 +48,8 @@ def test_later_is_likelier_and_at_last_likeliest(company: Company, by_when: pa.T
 @pytest.mark.slow
 def test_a_model_lies_between_rates_and_the_ideal_observer(spec: SimulationSpec) -> None:
     """On later deals it is better than rates and the date on record, and no better than the best possible."""
-    params = {"minimum": {"won": 60, "lost": 60, "a_period": 10}, "trees": {"rounds": 40}}
-    win = Params(minimum=Minimum(won=60, lost=60, a_period=10), trees=Trees(members=2, most=60))
+    params = {"minimum": {"won": 60, "lost": 60, "a_period": 10}}
+    win = Params(minimum=Minimum(won=60, lost=60, a_period=10))
     learnt = learn(replace(spec, deals=2000), params=params, win=win, asking=Asking(), at=spec.until)
     for gap in gaps(replace(spec, deals=2000), learnt):
         assert gap.brier["observable"] < gap.brier["reconciled"] < gap.brier["aalen_johansen_by_stage"]
