@@ -19,6 +19,7 @@ from uuid import UUID
 from crm_core import access, imports, organizations, users
 from crm_core.kit import Database, unit_of_work
 from crm_core.organizations import Tenant
+from models.close_timing.champion import champion as timing_champion
 from models.registry import Registry
 from models.win_probability.champion import champion
 from pipelines import evaluate, extract, features, promote, train
@@ -325,6 +326,7 @@ class _Demo:
             self.database,
             self.tenant,
             model=champion(self.layout.shelf, organization=SLUG).model,
+            timing=timing_champion(self.layout.shelf, organization=SLUG),
             moments=Moments(self.company.until, self.plan.weeks_of_scores),
             facts=self.layout.facts,
             report=told,
