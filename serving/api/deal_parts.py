@@ -30,7 +30,11 @@ async def read_deal_timeline(*, deal_id: UUID, work: Work, asked: Asked) -> Page
     """Tell what happened on a deal, newest first; its scores have a list of their own."""
     await deals.read(work.session, deal_id)
     found = await events.timeline(
-        work.session, deal_id=deal_id, after=asked.after, limit=asked.limit, without=("DealScored", "RecommendationMade")
+        work.session,
+        deal_id=deal_id,
+        after=asked.after,
+        limit=asked.limit,
+        without=("DealScored", "RecommendationMade"),
     )
     told = {
         entry.id: shown

@@ -82,7 +82,11 @@ async def read_changes(
     now = await insights.latest(work.session, deal_id)
     then = await _before(work, deal_id, since=since)
     happened = await events.timeline(
-        work.session, deal_id=deal_id, since=since, without=("DealScored", "RecommendationMade"), limit=_EVENTS
+        work.session,
+        deal_id=deal_id,
+        since=since,
+        without=("DealScored", "RecommendationMade"),
+        limit=_EVENTS,
     )
     return ChangesRead(
         deal_id=deal_id,
