@@ -25,6 +25,12 @@ from serving.jobs.webhooks import delivering, wake
 _CALM_SECONDS: Final = 20
 """How long a change of one deal waits for others before it moves the scores of those beside it."""
 
+_CALM_FORECAST_SECONDS: Final = 1
+"""How long a forecast waits for the scores that follow from the same change."""
+
+CHANGE: Final = "change"
+"""Cause of a forecast made because what it rests on has moved."""
+
 _CALM_FILES_SECONDS: Final = 310
 """A little more than bytes just put are left alone (`serving.jobs.files`)."""
 
@@ -103,6 +109,23 @@ def tell_all_risks(identity: Identity) -> Call:
     return Call("tell_risks", (("org_id", str(identity.org_id)),), key=f"tell_risks:{identity.org_id}")
 
 
+def foresee(identity: Identity, _event: Event) -> Iterable[Call]:
+    """Make the organization's forecast anew; a burst of changes is one forecast."""
+    yield replace(forecast_anew(identity), wait_seconds=_CALM_FORECAST_SECONDS)
+
+
+def foresee_if_closed(identity: Identity, event: Event) -> Iterable[Call]:
+    """The same where a deal was closed or opened again; of other steps its next score tells."""
+    if isinstance(event, DealStageChanged) and {event.kind, event.from_kind} != {"open"}:
+        yield from foresee(identity, event)
+
+
+def forecast_anew(identity: Identity, *, cause: str = CHANGE) -> Call:
+    """Make an organization's forecast anew."""
+    why = () if cause == CHANGE else (("cause", cause),)
+    return Call("forecast", (("org_id", str(identity.org_id)), *why), key=f"forecast:{identity.org_id}")
+
+
 def find_duplicates(identity: Identity, event: Event) -> Iterable[Call]:
     """Go through the records that a search was started for."""
     yield _call(identity, "find_duplicates", "run_id", event.record_id)
@@ -174,18 +197,20 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "SheetImportStarted": (import_sheet,),
     "SheetUndoingStarted": (undo_sheet,),
     "DealOpened": (rescore, rescore_siblings),
-    "DealStageChanged": (rescore, rescore_siblings_if_closed, recommend_if_closed),
-    "DealScored": (recommend,),
-    "DealAmountChanged": (rescore,),
+    "DealStageChanged": (rescore, rescore_siblings_if_closed, recommend_if_closed, foresee_if_closed),
+    "DealScored": (recommend, foresee),
+    "DealAmountChanged": (rescore, foresee),
     "DealExpectedCloseChanged": (rescore,),
-    "DealOwnerChanged": (rescore, rescore_siblings),
+    "DealOwnerChanged": (rescore, rescore_siblings, foresee),
     "DealAccountChanged": (rescore, rescore_siblings),
     "DealSourceChanged": (rescore,),
     "DealPersonAdded": (rescore,),
     "DealPersonRemoved": (rescore,),
     "DealProductAdded": (rescore,),
     "DealProductRemoved": (rescore,),
-    "DealDeleted": (rescore_siblings,),
+    "DealDeleted": (rescore_siblings, foresee),
+    "DealCategoryPicked": (foresee,),
+    "StageCategoriesSet": (foresee,),
     "ActivityLogged": (rescore, tell_mentioned, recommend_account, tell_risk),
     "ActivityEdited": (tell_mentioned,),
     "ActivityCompleted": (rescore,),
@@ -193,6 +218,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "AccountEdited": (rescore_account, routing.moved),
     "LeadCreated": (routing.arrived,),
     "LeadEdited": (routing.moved,),
+    "TerritoriesAssigned": (foresee,),
     "TerritoriesPublished": (routing.published,),
     "ImportFinished": (rescore_open, routing.brought_in, tell_risks),
     "ImportUndone": (rescore_open, tell_risks),

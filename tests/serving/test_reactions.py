@@ -25,12 +25,14 @@ from crm_core import (
     webhooks,
 )
 from crm_core.duplicates.events import DuplicateSearchStarted
+from crm_core.forecasts import DealCategoryPicked, StageCategoriesSet
 from crm_core.insights import DealScored
 from crm_core.kit import Event, Work, new_id
 from crm_core.pipelines import Pipeline
 from crm_core.records import RESOURCES
 from crm_core.records.events import BulkJobStarted
 from crm_core.sheets.events import SheetImportStarted, SheetUndoingStarted
+from crm_core.territories import TerritoriesAssigned
 from crm_core.watch import ModelDriftFound
 from serving.jobs import flow
 from serving.services import Services
@@ -165,8 +167,14 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         lambda work, scene: _say(
             work,
             ModelDriftFound(
-                record_id=new_id(), occurred_at=scene.at, model="win_probability", version="1",
-                subject="inputs", name="stage", distance=0.5, by_chance=0.1,
+                record_id=new_id(),
+                occurred_at=scene.at,
+                model="win_probability",
+                version="1",
+                subject="inputs",
+                name="stage",
+                distance=0.5,
+                by_chance=0.1,
             ),
         ),
         {"tell_of_drift another deal"},
@@ -204,26 +212,34 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     ),
     "DealStageChanged to an end": (
         lambda work, scene: deals.lose(work, scene.deal, at=scene.at),
-        {"rescore deal", "rescore_owner rep", "rescore_account old", "recommend deal"},
+        {"rescore deal", "rescore_owner rep", "rescore_account old", "recommend deal", "forecast"},
     ),
     "DealScored": (
         lambda work, scene: _say(
             work,
             DealScored(
-                record_id=new_id(), deal_id=scene.deal, occurred_at=scene.at, value=0.5, band="fair",
-                model_version="1", as_of=scene.at,
+                record_id=new_id(),
+                deal_id=scene.deal,
+                occurred_at=scene.at,
+                value=0.5,
+                band="fair",
+                model_version="1",
+                as_of=scene.at,
             ),
         ),
-        {"recommend deal"},
+        {"recommend deal", "forecast"},
     ),
-    "DealAmountChanged": (lambda work, scene: scene.edit(work, amount=Decimal(7)), {"rescore deal"}),
+    "DealAmountChanged": (
+        lambda work, scene: scene.edit(work, amount=Decimal(7)),
+        {"rescore deal", "forecast"},
+    ),
     "DealExpectedCloseChanged": (
         lambda work, scene: scene.edit(work, expected_close=date(2030, 1, 1)),
         {"rescore deal"},
     ),
     "DealOwnerChanged": (
         lambda work, scene: scene.edit(work, owner_id=scene.org.people["rep_mate"]),
-        {"rescore deal", "rescore_owner rep", "rescore_owner rep_mate", "rescore_account old"},
+        {"rescore deal", "rescore_owner rep", "rescore_owner rep_mate", "rescore_account old", "forecast"},
     ),
     "DealAccountChanged": (
         lambda work, scene: scene.edit(work, account_id=scene.new),
@@ -252,7 +268,26 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     ),
     "DealDeleted": (
         lambda work, scene: deals.delete(work, scene.deal, at=scene.at),
-        {"rescore_owner rep", "rescore_account old"},
+        {"rescore_owner rep", "rescore_account old", "forecast"},
+    ),
+    "DealCategoryPicked": (
+        lambda work, scene: _say(
+            work,
+            DealCategoryPicked(
+                record_id=scene.deal,
+                deal_id=scene.deal,
+                occurred_at=scene.at,
+                category="commit",
+                from_category=None,
+            ),
+        ),
+        {"forecast"},
+    ),
+    "StageCategoriesSet": (
+        lambda work, scene: _say(
+            work, StageCategoriesSet(record_id=new_id(), occurred_at=scene.at, categories={})
+        ),
+        {"forecast"},
     ),
     "ActivityLogged": (
         lambda work, scene: activities.log(
@@ -306,6 +341,15 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
     "LeadEdited": (
         _edit_lead,
         {"route_lead another deal another deal", "place_record another deal another deal"},
+    ),
+    "TerritoriesAssigned": (
+        lambda work, scene: _say(
+            work,
+            TerritoriesAssigned(
+                record_id=new_id(), occurred_at=scene.at, of="accounts", seen=1, changed=1, pins_lost=0
+            ),
+        ),
+        {"forecast"},
     ),
     "TerritoriesPublished": (_publish_territories, {"lay_territories another deal"}),
     "ImportFinished": (
