@@ -121,6 +121,19 @@ class Operations:
         )
         return answer
 
+    def adjust_forecast(
+        self, body: schemas.AdjustmentCreate, *, idempotency_key: str | None = None
+    ) -> schemas.AdjustmentRead:
+        """Say what the number of somebody one leads should be, and why; the model's number stays as it is."""
+        answer: schemas.AdjustmentRead = self._transport.ask(
+            "POST",
+            "/api/v1/forecasts/adjustments",
+            answer=schemas.AdjustmentRead,
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return answer
+
     def affiliate_person(
         self, person_id: UUID, body: schemas.AffiliationCreate, *, idempotency_key: str | None = None
     ) -> schemas.ListingAffiliationRead:
@@ -129,6 +142,19 @@ class Operations:
             "POST",
             f"/api/v1/people/{person_id}/affiliations",
             answer=schemas.ListingAffiliationRead,
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return answer
+
+    def answer_recommendation(
+        self, recommendation_id: UUID, body: schemas.AnswerWrite, *, idempotency_key: str | None = None
+    ) -> schemas.AnswerRead:
+        """Accept a recommendation, snooze it, call it not relevant, or say it is done; all are learned from."""
+        answer: schemas.AnswerRead = self._transport.ask(
+            "POST",
+            f"/api/v1/recommendations/{recommendation_id}/answers",
+            answer=schemas.AnswerRead,
             headers={"Idempotency-Key": idempotency_key},
             body=body,
         )
@@ -225,6 +251,98 @@ class Operations:
             answer=schemas.SubscriptionState,
             headers={"Idempotency-Key": idempotency_key},
             body=body,
+        )
+        return answer
+
+    def chart_forecast(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        kind: Literal["month", "quarter"] | None = None,
+        as_of: datetime | None = None,
+    ) -> Any:
+        """Draw the range of a subject's coming periods, as a Vega-Lite specification."""
+        answer: Any = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/chart",
+            answer=Any,
+            query={"level": level, "subject_id": subject_id, "kind": kind, "as_of": as_of},
+        )
+        return answer
+
+    def chart_forecast_accuracy(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        kind: Literal["month", "quarter"] | None = None,
+        periods: int | None = None,
+        lead: Literal["start", "middle", "two_weeks"] | None = None,
+    ) -> Any:
+        """Draw what was said of one subject in each period beside what came, as a Vega-Lite specification."""
+        answer: Any = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/accuracy/chart",
+            answer=Any,
+            query={"level": level, "subject_id": subject_id, "kind": kind, "periods": periods, "lead": lead},
+        )
+        return answer
+
+    def chart_forecast_changes(
+        self,
+        *,
+        period: str,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        from_id: UUID | None = None,
+        since: datetime | None = None,
+        snapshot_id: UUID | None = None,
+    ) -> Any:
+        """Draw what changed a number as a waterfall, as a Vega-Lite specification."""
+        answer: Any = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/changes/chart",
+            answer=Any,
+            query={
+                "period": period,
+                "level": level,
+                "subject_id": subject_id,
+                "from_id": from_id,
+                "since": since,
+                "snapshot_id": snapshot_id,
+            },
+        )
+        return answer
+
+    def chart_forecast_pace(
+        self,
+        *,
+        period: str,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+    ) -> Any:
+        """Draw what has come beside what has usually come by each day, as a Vega-Lite specification."""
+        answer: Any = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/goals/chart",
+            answer=Any,
+            query={"period": period, "level": level, "subject_id": subject_id},
+        )
+        return answer
+
+    def chart_revenue_trend(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+    ) -> Any:
+        """Draw a subject's monthly revenue with trend, season and one-offs, as a Vega-Lite specification."""
+        answer: Any = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/trend/chart",
+            answer=Any,
+            query={"level": level, "subject_id": subject_id},
         )
         return answer
 
@@ -645,12 +763,12 @@ class Operations:
 
     def decide_sheet_line(
         self, key: UUID, line: int, body: schemas.Decision, *, idempotency_key: str | None = None
-    ) -> schemas.LineRead:
+    ) -> schemas.ServingApiSchemasImportsLineRead:
         """Say what a held line is: a new record, one that is there, or nothing."""
-        answer: schemas.LineRead = self._transport.ask(
+        answer: schemas.ServingApiSchemasImportsLineRead = self._transport.ask(
             "POST",
             f"/api/v1/imports/sheets/{key}/lines/{line}/decide",
-            answer=schemas.LineRead,
+            answer=schemas.ServingApiSchemasImportsLineRead,
             headers={"Idempotency-Key": idempotency_key},
             body=body,
         )
@@ -1659,6 +1777,13 @@ class Operations:
         )
         return answer
 
+    def evaluate_recommendations(self, *, days: int | None = None) -> schemas.EvaluationRead:
+        """Read what recommending brought: policies beside the best constant one, and the hold-out compared."""
+        answer: schemas.EvaluationRead = self._transport.ask(
+            "GET", "/api/v1/recommendations/evaluation", answer=schemas.EvaluationRead, query={"days": days}
+        )
+        return answer
+
     def export_records(self, body: schemas.ExportBody, *, idempotency_key: str | None = None) -> bytes:
         """Take records out as CSV, a workbook or JSON lines; it needs the right to export, and is logged."""
         answer: bytes = self._transport.ask(
@@ -1748,6 +1873,16 @@ class Operations:
         )
         return answer
 
+    def list_account_risks(self, account_id: UUID, *, days: int | None = None) -> schemas.ListingRiskPoint:
+        """List an account's stored risks, oldest first, for a line; of very many, the newest 500."""
+        answer: schemas.ListingRiskPoint = self._transport.ask(
+            "GET",
+            f"/api/v1/accounts/{account_id}/risks",
+            answer=schemas.ListingRiskPoint,
+            query={"days": days},
+        )
+        return answer
+
     def list_account_territories(
         self, record_id: UUID, *, past: bool | None = None
     ) -> schemas.ListingLiesRead:
@@ -1813,6 +1948,22 @@ class Operations:
                 "cursor": cursor,
                 "limit": limit,
             },
+        )
+        return answer
+
+    def list_adjustments(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        period: str | None = None,
+    ) -> schemas.ListingAdjustmentRead:
+        """List what was adjusted and why, newest first; of very many the newest 500."""
+        answer: schemas.ListingAdjustmentRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/adjustments",
+            answer=schemas.ListingAdjustmentRead,
+            query={"level": level, "subject_id": subject_id, "period": period},
         )
         return answer
 
@@ -2071,6 +2222,13 @@ class Operations:
         )
         return answer
 
+    def list_feature_services(self) -> schemas.ListingFeatureServiceRead:
+        """List the feature services with their columns, each with the sentence that people read."""
+        answer: schemas.ListingFeatureServiceRead = self._transport.ask(
+            "GET", "/api/v1/features", answer=schemas.ListingFeatureServiceRead
+        )
+        return answer
+
     def list_files(
         self, *, noun: str, record_id: UUID, cursor: str | None = None, limit: int | None = None
     ) -> schemas.PageFileRead:
@@ -2080,6 +2238,41 @@ class Operations:
             "/api/v1/files",
             answer=schemas.PageFileRead,
             query={"noun": noun, "record_id": record_id, "cursor": cursor, "limit": limit},
+        )
+        return answer
+
+    def list_forecast_deals(self, snapshot_id: UUID) -> schemas.ListingSnapshotDealRead:
+        """List the deals of a forecast as it took them in, of those whose deals the caller sees."""
+        answer: schemas.ListingSnapshotDealRead = self._transport.ask(
+            "GET", f"/api/v1/forecasts/snapshots/{snapshot_id}/deals", answer=schemas.ListingSnapshotDealRead
+        )
+        return answer
+
+    def list_forecast_history(
+        self,
+        *,
+        period: str,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+    ) -> schemas.ListingLinePointRead:
+        """List a number through the snapshots in which it changed, oldest first; of very many the newest 400."""
+        answer: schemas.ListingLinePointRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/history",
+            answer=schemas.ListingLinePointRead,
+            query={"period": period, "level": level, "subject_id": subject_id},
+        )
+        return answer
+
+    def list_forecast_snapshots(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> schemas.PageSnapshotRead:
+        """List every forecast that was ever kept, the newest first."""
+        answer: schemas.PageSnapshotRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/snapshots",
+            answer=schemas.PageSnapshotRead,
+            query={"cursor": cursor, "limit": limit},
         )
         return answer
 
@@ -2185,6 +2378,27 @@ class Operations:
         """List the newest merges."""
         answer: schemas.ListingMergeRead = self._transport.ask(
             "GET", "/api/v1/merges", answer=schemas.ListingMergeRead, query={"limit": limit}
+        )
+        return answer
+
+    def list_model_runs(self, name: str) -> schemas.ListingRunRead:
+        """List when a model was learned anew and what came of it, newest first."""
+        answer: schemas.ListingRunRead = self._transport.ask(
+            "GET", f"/api/v1/models/{quote(name, safe='')}/runs", answer=schemas.ListingRunRead
+        )
+        return answer
+
+    def list_model_versions(self, name: str) -> schemas.ListingVersionRead:
+        """List a model's versions, newest first."""
+        answer: schemas.ListingVersionRead = self._transport.ask(
+            "GET", f"/api/v1/models/{quote(name, safe='')}/versions", answer=schemas.ListingVersionRead
+        )
+        return answer
+
+    def list_models(self) -> schemas.ListingModelSummaryRead:
+        """List the kinds of model, what answers now, and what stands against it."""
+        answer: schemas.ListingModelSummaryRead = self._transport.ask(
+            "GET", "/api/v1/models", answer=schemas.ListingModelSummaryRead
         )
         return answer
 
@@ -2459,6 +2673,18 @@ class Operations:
         )
         return answer
 
+    def list_recommendations(
+        self, *, owner_id: UUID | None = None, everybody: bool | None = None, limit: int | None = None
+    ) -> schemas.ListingWorkRead:
+        """List what there is to do, the most valuable hour first; what waits, sleeps or is done is left out."""
+        answer: schemas.ListingWorkRead = self._transport.ask(
+            "GET",
+            "/api/v1/recommendations",
+            answer=schemas.ListingWorkRead,
+            query={"owner_id": owner_id, "everybody": everybody, "limit": limit},
+        )
+        return answer
+
     def list_record_tags(self, noun: str, record_id: UUID) -> schemas.ListingTagOn:
         """List the tags of a record."""
         answer: schemas.ListingTagOn = self._transport.ask(
@@ -2600,6 +2826,29 @@ class Operations:
         )
         return answer
 
+    def list_stage_categories(self) -> schemas.ListingStageCategoryRead:
+        """List what deals of each stage count as, unless a person said otherwise."""
+        answer: schemas.ListingStageCategoryRead = self._transport.ask(
+            "GET", "/api/v1/forecasts/stage-categories", answer=schemas.ListingStageCategoryRead
+        )
+        return answer
+
+    def list_submissions(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        period: str | None = None,
+    ) -> schemas.ListingSubmissionRead:
+        """List what was submitted, newest first; of very many the newest 500."""
+        answer: schemas.ListingSubmissionRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/submissions",
+            answer=schemas.ListingSubmissionRead,
+            query={"level": level, "subject_id": subject_id, "period": period},
+        )
+        return answer
+
     def list_subscriptions(
         self,
         *,
@@ -2711,6 +2960,13 @@ class Operations:
         """List the versions, the newest first."""
         answer: schemas.ListingTerritoryVersionRead = self._transport.ask(
             "GET", "/api/v1/territory_versions", answer=schemas.ListingTerritoryVersionRead
+        )
+        return answer
+
+    def list_timings(self, deal_id: UUID, *, days: int | None = None) -> schemas.ListingTimingPoint:
+        """List a deal's stored timings, oldest first, for a line; of very many, the newest 500."""
+        answer: schemas.ListingTimingPoint = self._transport.ask(
+            "GET", f"/api/v1/deals/{deal_id}/timings", answer=schemas.ListingTimingPoint, query={"days": days}
         )
         return answer
 
@@ -2858,6 +3114,23 @@ class Operations:
         )
         return answer
 
+    def map_stage_categories(
+        self,
+        body: schemas.StageCategoriesPatch,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> schemas.ListingStageCategoryRead:
+        """Say what deals of some stages count as; what a person picked for a deal stays."""
+        answer: schemas.ListingStageCategoryRead = self._transport.ask(
+            "PATCH",
+            "/api/v1/forecasts/stage-categories",
+            answer=schemas.ListingStageCategoryRead,
+            headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body=body,
+        )
+        return answer
+
     def merge_records(
         self, body: schemas.MergeCreate, *, idempotency_key: str | None = None
     ) -> schemas.MergeRead:
@@ -2946,6 +3219,24 @@ class Operations:
         )
         return answer
 
+    def pick_deal_category(
+        self,
+        deal_id: UUID,
+        body: schemas.DealCategoryPatch,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> schemas.DealCategoryRead:
+        """Say what an open deal counts as; it stays so whatever its stage, until a person says otherwise."""
+        answer: schemas.DealCategoryRead = self._transport.ask(
+            "PATCH",
+            f"/api/v1/deals/{deal_id}/forecast-category",
+            answer=schemas.DealCategoryRead,
+            headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body=body,
+        )
+        return answer
+
     def pin_account(
         self,
         record_id: UUID,
@@ -3013,6 +3304,19 @@ class Operations:
         """Show the first rows as they would be written, with what is wrong; nothing is written."""
         answer: schemas.Preview = self._transport.ask(
             "GET", f"/api/v1/imports/sheets/{key}/preview", answer=schemas.Preview, query={"rows": rows}
+        )
+        return answer
+
+    def promote_model_version(
+        self, name: str, body: schemas.PromoteVersion, *, idempotency_key: str | None = None
+    ) -> schemas.ChampionNow:
+        """Make a version the champion by your word, against the gate if need be; recorded with your reason."""
+        answer: schemas.ChampionNow = self._transport.ask(
+            "POST",
+            f"/api/v1/models/{quote(name, safe='')}/promote",
+            answer=schemas.ChampionNow,
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
         )
         return answer
 
@@ -3906,12 +4210,10 @@ class Operations:
         )
         return answer
 
-    def read_account_health(self, account_id: UUID) -> schemas.ServingApiSchemasCommitteesHealthRead:
-        """Read how an account does, with those below it: points by rules, until a churn model answers this."""
-        answer: schemas.ServingApiSchemasCommitteesHealthRead = self._transport.ask(
-            "GET",
-            f"/api/v1/accounts/{account_id}/health",
-            answer=schemas.ServingApiSchemasCommitteesHealthRead,
+    def read_account_health(self, account_id: UUID) -> schemas.ServingApiSchemasRisksHealthRead:
+        """Read an account's health, its chance to stay, and what is known of it and the accounts below it."""
+        answer: schemas.ServingApiSchemasRisksHealthRead = self._transport.ask(
+            "GET", f"/api/v1/accounts/{account_id}/health", answer=schemas.ServingApiSchemasRisksHealthRead
         )
         return answer
 
@@ -3919,6 +4221,20 @@ class Operations:
         """Show the family of an account as a tree, from its ultimate parent downwards."""
         answer: schemas.HierarchyRead = self._transport.ask(
             "GET", f"/api/v1/accounts/{account_id}/hierarchy", answer=schemas.HierarchyRead
+        )
+        return answer
+
+    def read_account_recommendation(self, account_id: UUID) -> schemas.AccountNextRead:
+        """Read what to do next about an account and about each of its open deals."""
+        answer: schemas.AccountNextRead = self._transport.ask(
+            "GET", f"/api/v1/accounts/{account_id}/recommendations", answer=schemas.AccountNextRead
+        )
+        return answer
+
+    def read_account_risk(self, account_id: UUID) -> schemas.RiskRead:
+        """Read how likely an account is to be lost, and why; 404 `no_customer` when there is nothing to lose."""
+        answer: schemas.RiskRead = self._transport.ask(
+            "GET", f"/api/v1/accounts/{account_id}/risk", answer=schemas.RiskRead
         )
         return answer
 
@@ -4054,10 +4370,24 @@ class Operations:
         )
         return answer
 
+    def read_deal_category(self, deal_id: UUID) -> schemas.DealCategoryRead:
+        """Read what a deal counts as, and whether a person, its stage or its probability says so."""
+        answer: schemas.DealCategoryRead = self._transport.ask(
+            "GET", f"/api/v1/deals/{deal_id}/forecast-category", answer=schemas.DealCategoryRead
+        )
+        return answer
+
     def read_deal_reason(self, key: UUID) -> schemas.DealReasonRead:
         """Read one of the deal reasons; its ETag goes into If-Match."""
         answer: schemas.DealReasonRead = self._transport.ask(
             "GET", f"/api/v1/deal_reasons/{key}", answer=schemas.DealReasonRead
+        )
+        return answer
+
+    def read_deal_recommendation(self, deal_id: UUID) -> schemas.NextRead:
+        """Read what to do next about a deal: candidates by uplift per hour, with why, and how sure that is."""
+        answer: schemas.NextRead = self._transport.ask(
+            "GET", f"/api/v1/deals/{deal_id}/recommendations", answer=schemas.NextRead
         )
         return answer
 
@@ -4101,10 +4431,115 @@ class Operations:
         )
         return answer
 
+    def read_features(
+        self, service: str, body: schemas.FeatureRowsAsk, *, idempotency_key: str | None = None
+    ) -> schemas.FeatureRows:
+        """Compute features as of a moment from what the caller may see; it changes nothing but the log."""
+        answer: schemas.FeatureRows = self._transport.ask(
+            "POST",
+            f"/api/v1/features/{quote(service, safe='')}",
+            answer=schemas.FeatureRows,
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return answer
+
     def read_file(self, file_id: UUID) -> schemas.FileRead:
         """Read what is known of a file."""
         answer: schemas.FileRead = self._transport.ask(
             "GET", f"/api/v1/files/{file_id}", answer=schemas.FileRead
+        )
+        return answer
+
+    def read_forecast(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        kind: Literal["month", "quarter"] | None = None,
+        period: str | None = None,
+        snapshot_id: UUID | None = None,
+        as_of: datetime | None = None,
+    ) -> schemas.ForecastRead:
+        """Read the newest forecast, or an earlier one: the numbers that one may see, with words beside them."""
+        answer: schemas.ForecastRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts",
+            answer=schemas.ForecastRead,
+            query={
+                "level": level,
+                "subject_id": subject_id,
+                "kind": kind,
+                "period": period,
+                "snapshot_id": snapshot_id,
+                "as_of": as_of,
+            },
+        )
+        return answer
+
+    def read_forecast_accuracy(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        kind: Literal["month", "quarter"] | None = None,
+        periods: int | None = None,
+    ) -> schemas.AccuracyRead:
+        """Tell how right forecasts were: the model's, by stage, submitted, adjusted, and the same as before."""
+        answer: schemas.AccuracyRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/accuracy",
+            answer=schemas.AccuracyRead,
+            query={"level": level, "subject_id": subject_id, "kind": kind, "periods": periods},
+        )
+        return answer
+
+    def read_forecast_changes(
+        self,
+        *,
+        period: str,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+        from_id: UUID | None = None,
+        since: datetime | None = None,
+        snapshot_id: UUID | None = None,
+    ) -> schemas.WaterfallRead:
+        """Tell what changed a number since an earlier snapshot, deal by deal; the steps add up to the cent."""
+        answer: schemas.WaterfallRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/changes",
+            answer=schemas.WaterfallRead,
+            query={
+                "period": period,
+                "level": level,
+                "subject_id": subject_id,
+                "from_id": from_id,
+                "since": since,
+                "snapshot_id": snapshot_id,
+            },
+        )
+        return answer
+
+    def read_forecast_goal(
+        self,
+        *,
+        period: str,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+    ) -> schemas.GoalRead:
+        """Read a goal with gap, pace and coverage beside the forecast; the goal is of the quotas."""
+        answer: schemas.GoalRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/goals",
+            answer=schemas.GoalRead,
+            query={"period": period, "level": level, "subject_id": subject_id},
+        )
+        return answer
+
+    def read_forecast_snapshot(self, snapshot_id: UUID) -> schemas.SnapshotRead:
+        """Read when, by whom and by what a forecast was made; `GET /forecasts` has its numbers."""
+        answer: schemas.SnapshotRead = self._transport.ask(
+            "GET", f"/api/v1/forecasts/snapshots/{snapshot_id}", answer=schemas.SnapshotRead
         )
         return answer
 
@@ -4134,6 +4569,20 @@ class Operations:
         )
         return answer
 
+    def read_model_drift(self, name: str) -> schemas.DriftRead:
+        """Read how far a model's inputs, answers and calibration lie from what it was made on."""
+        answer: schemas.DriftRead = self._transport.ask(
+            "GET", f"/api/v1/models/{quote(name, safe='')}/drift", answer=schemas.DriftRead
+        )
+        return answer
+
+    def read_model_shadow(self, name: str) -> schemas.ShadowRead:
+        """Read how the challenger in the shadow does beside the champion; its answers are shown on no deal."""
+        answer: schemas.ShadowRead = self._transport.ask(
+            "GET", f"/api/v1/models/{quote(name, safe='')}/shadow", answer=schemas.ShadowRead
+        )
+        return answer
+
     def read_notification(
         self, notification_id: UUID, *, idempotency_key: str | None = None
     ) -> schemas.ReadCount:
@@ -4150,6 +4599,13 @@ class Operations:
         """Read one integration."""
         answer: schemas.ClientRead = self._transport.ask(
             "GET", f"/api/v1/oauth/clients/{client_id}", answer=schemas.ClientRead
+        )
+        return answer
+
+    def read_optimism(self, *, kind: Literal["month", "quarter"] | None = None) -> schemas.OptimismRead:
+        """Read by which factor people submit too much or too little: oneself, and whose numbers one sees."""
+        answer: schemas.OptimismRead = self._transport.ask(
+            "GET", "/api/v1/forecasts/optimism", answer=schemas.OptimismRead, query={"kind": kind}
         )
         return answer
 
@@ -4216,6 +4672,13 @@ class Operations:
         )
         return answer
 
+    def read_recommending(self) -> schemas.RecommendingRead:
+        """Read how recommending is done."""
+        answer: schemas.RecommendingRead = self._transport.ask(
+            "GET", "/api/v1/recommendations/settings", answer=schemas.RecommendingRead
+        )
+        return answer
+
     def read_record_access(self, object: str, record_id: UUID) -> schemas.ListingSightRead:
         """Say who sees a record and who may change it, asked of the policies as every user in turn."""
         answer: schemas.ListingSightRead = self._transport.ask(
@@ -4240,10 +4703,35 @@ class Operations:
         )
         return answer
 
+    def read_revenue_trend(
+        self,
+        *,
+        level: Literal["company", "team", "user", "territory", "product"] | None = None,
+        subject_id: UUID | None = None,
+    ) -> schemas.TrendRead:
+        """Read what in a subject's monthly revenue is trend, what is season, and what happened once."""
+        answer: schemas.TrendRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/trend",
+            answer=schemas.TrendRead,
+            query={"level": level, "subject_id": subject_id},
+        )
+        return answer
+
     def read_role(self, name: str) -> schemas.RoleRead:
         """Read one role."""
         answer: schemas.RoleRead = self._transport.ask(
             "GET", f"/api/v1/roles/{quote(name, safe='')}", answer=schemas.RoleRead
+        )
+        return answer
+
+    def read_roll_up(self, *, period: str, user_id: UUID | None = None) -> schemas.ListingNodeRead:
+        """Read what was called along the reporting tree, from somebody downwards, as far as one sees it."""
+        answer: schemas.ListingNodeRead = self._transport.ask(
+            "GET",
+            "/api/v1/forecasts/roll-up",
+            answer=schemas.ListingNodeRead,
+            query={"period": period, "user_id": user_id},
         )
         return answer
 
@@ -4358,6 +4846,18 @@ class Operations:
         answer: schemas.TerritoryVersionLaid = self._transport.ask(
             "GET", f"/api/v1/territory_versions/{version_id}", answer=schemas.TerritoryVersionLaid
         )
+        return answer
+
+    def read_timing(self, deal_id: UUID, *, as_of: datetime | None = None) -> schemas.TimingRead:
+        """Read when a deal will be won or lost, week by week; 404 `timing_not_ready` before the first score."""
+        answer: schemas.TimingRead = self._transport.ask(
+            "GET", f"/api/v1/deals/{deal_id}/timing", answer=schemas.TimingRead, query={"as_of": as_of}
+        )
+        return answer
+
+    def read_timing_chart(self, deal_id: UUID) -> Any:
+        """Read the curve as a Vega-Lite chart; 404 `timing_not_ready` before the first score."""
+        answer: Any = self._transport.ask("GET", f"/api/v1/deals/{deal_id}/timing/chart", answer=Any)
         return answer
 
     def read_user(self, user_id: UUID) -> schemas.UserRead:
@@ -4741,6 +5241,19 @@ class Operations:
             headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
         )
 
+    def roll_back_model(
+        self, name: str, body: schemas.RollBack, *, idempotency_key: str | None = None
+    ) -> schemas.ChampionNow:
+        """Give the place of champion back to the version before; recorded with your reason."""
+        answer: schemas.ChampionNow = self._transport.ask(
+            "POST",
+            f"/api/v1/models/{quote(name, safe='')}/rollback",
+            answer=schemas.ChampionNow,
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return answer
+
     def rotate_webhook_secret(
         self, webhook_id: UUID, *, idempotency_key: str | None = None
     ) -> schemas.WebhookRotated:
@@ -4826,6 +5339,28 @@ class Operations:
         )
         return answer
 
+    def set_recommending(
+        self,
+        body: schemas.RecommendingWrite,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+    ) -> schemas.RecommendingRead:
+        """Say how recommending is done from now on: who is held out, how much is tried, hours and limits."""
+        answer: schemas.RecommendingRead = self._transport.ask(
+            "PUT",
+            "/api/v1/recommendations/settings",
+            answer=schemas.RecommendingRead,
+            headers={
+                "Idempotency-Key": idempotency_key,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
+            body=body,
+        )
+        return answer
+
     def set_reminder(
         self,
         task_id: UUID,
@@ -4898,6 +5433,19 @@ class Operations:
         answer: schemas.Changed = self._transport.ask("GET", "/api/v1/stream", answer=schemas.Changed)
         return answer
 
+    def submit_forecast(
+        self, body: schemas.SubmissionCreate, *, idempotency_key: str | None = None
+    ) -> schemas.SubmissionRead:
+        """Submit what one will reach, or the team one leads; what was submitted before stays in the ledger."""
+        answer: schemas.SubmissionRead = self._transport.ask(
+            "POST",
+            "/api/v1/forecasts/submissions",
+            answer=schemas.SubmissionRead,
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return answer
+
     def subscribe_hook(
         self, body: schemas.HookCreate, *, idempotency_key: str | None = None
     ) -> schemas.WebhookCreated:
@@ -4908,6 +5456,16 @@ class Operations:
             answer=schemas.WebhookCreated,
             headers={"Idempotency-Key": idempotency_key},
             body=body,
+        )
+        return answer
+
+    def tell_account_risk(self, account_id: UUID, *, idempotency_key: str | None = None) -> schemas.RiskRead:
+        """Tell it anew from the account's facts as of this moment, and store it."""
+        answer: schemas.RiskRead = self._transport.ask(
+            "POST",
+            f"/api/v1/accounts/{account_id}/risk",
+            answer=schemas.RiskRead,
+            headers={"Idempotency-Key": idempotency_key},
         )
         return answer
 
@@ -5040,6 +5598,13 @@ class Operations:
             headers={"Idempotency-Key": idempotency_key},
             body=body,
             media="application/octet-stream",
+        )
+        return answer
+
+    def verify_forecast_snapshot(self, snapshot_id: UUID) -> schemas.VerificationRead:
+        """Make a forecast's numbers again from the inputs kept with it, and compare them to the cent."""
+        answer: schemas.VerificationRead = self._transport.ask(
+            "GET", f"/api/v1/forecasts/snapshots/{snapshot_id}/verification", answer=schemas.VerificationRead
         )
         return answer
 

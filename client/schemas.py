@@ -224,6 +224,45 @@ class AccountPut(BaseModel):
     custom: Annotated[dict[str, Any] | None, Field(title="Custom")] = None
 
 
+class Churn90(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(
+            description="Chance to be lost within 90 days.",
+            ge=0.0,
+            le=1.0,
+            title="Churn 90",
+        ),
+    ]
+
+
+class Health(RootModel[int]):
+    root: Annotated[
+        int,
+        Field(
+            description="Chance to stay in percent: for 90 days of a contract, for 180 of orders.",
+            ge=0,
+            le=100,
+            title="Health",
+        ),
+    ]
+
+
+class Health1(RootModel[int]):
+    root: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Health")]
+
+
+class RevenueAtRisk(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            examples=["12500.00"],
+            pattern="^-?\\d{1,18}(\\.\\d{1,10})?$",
+            title="Revenue At Risk",
+        ),
+    ]
+
+
 class AccountRecord(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     name: Annotated[str, Field(max_length=200, min_length=1, title="Name")]
@@ -235,6 +274,11 @@ class AccountRecord(BaseModel):
     country: Annotated[Country2 | None, Field(title="Country")]
     postal_code: Annotated[PostalCode2 | None, Field(title="Postal Code")]
     website: Annotated[Website2 | None, Field(title="Website")]
+    churn_kind: Annotated[Literal["contract", "purchases"] | None, Field(title="Churn Kind")]
+    churn_90: Annotated[float | None, Field(title="Churn 90")]
+    health: Annotated[Health1 | None, Field(title="Health")]
+    revenue_at_risk: Annotated[RevenueAtRisk | None, Field(title="Revenue At Risk")]
+    risk_as_of: Annotated[AwareDatetime | None, Field(title="Risk As Of")]
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
     updated_at: Annotated[AwareDatetime, Field(title="Updated At")]
     version: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Version")]
@@ -250,6 +294,16 @@ class AccountRecords(BaseModel):
         int | None,
         Field(description="When asked for; never more than 10001.", title="Total"),
     ]
+
+
+class ActionEvidence(BaseModel):
+    """
+    A fact of this deal, and what it adds to an action's effect.
+    """
+
+    column: Annotated[str, Field(title="Column")]
+    sentence: Annotated[str, Field(title="Sentence")]
+    effect: Annotated[float, Field(description="Share of the amount, signed.", title="Effect")]
 
 
 class Outcome(RootModel[str]):
@@ -410,6 +464,51 @@ class ActivityRecords(BaseModel):
     ]
 
 
+class AdjustmentCreate(BaseModel):
+    """
+    What a number should be, and why.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    level: Annotated[Literal["company", "team", "user", "territory", "product"], Field(title="Level")]
+    subject_id: Annotated[UUID | None, Field(title="Subject Id")] = None
+    period: Annotated[
+        str,
+        Field(
+            description="`2026-Q1` or `2026-03`.",
+            examples=["2026-Q1"],
+            max_length=10,
+            title="Period",
+        ),
+    ]
+    amount: Annotated[
+        str,
+        Field(examples=["12500.00"], pattern="^\\d{1,16}(\\.\\d{1,2})?$", title="Amount"),
+    ]
+    reason: Annotated[str, Field(max_length=2000, min_length=1, title="Reason")]
+
+
+class FromAmount(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="What was submitted, or adjusted, before.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="From Amount",
+        ),
+    ]
+
+
+class ModelMean(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Model Mean"),
+    ]
+
+
 class Title(RootModel[str]):
     root: Annotated[str, Field(max_length=200, title="Title")]
 
@@ -441,6 +540,73 @@ class AffiliationPatch(BaseModel):
     started_on: Annotated[date | None, Field(title="Started On")] = None
     ended_on: Annotated[date | None, Field(title="Ended On")] = None
     primary: Annotated[bool | None, Field(title="Primary")] = False
+
+
+class AlarmRead(BaseModel):
+    """
+    Drift that was found; it stands while `ended_at` is null.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    version: Annotated[str, Field(title="Version")]
+    subject: Annotated[Literal["inputs", "prediction", "calibration"], Field(title="Subject")]
+    name: Annotated[str, Field(title="Name")]
+    distance: Annotated[float, Field(title="Distance")]
+    by_chance: Annotated[float, Field(title="By Chance")]
+    raised_at: Annotated[AwareDatetime, Field(title="Raised At")]
+    seen_at: Annotated[AwareDatetime, Field(title="Seen At")]
+    ended_at: Annotated[AwareDatetime | None, Field(title="Ended At")]
+
+
+class AnswerRead(BaseModel):
+    """
+    What was said of a recommendation.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    recommendation_id: Annotated[UUID, Field(title="Recommendation Id")]
+    answer: Annotated[Literal["accepted", "snoozed", "not_relevant", "done"], Field(title="Answer")]
+    action: Annotated[
+        Literal[
+            "call",
+            "email",
+            "meet_missing_role",
+            "send_proposal",
+            "involve_manager",
+            "discount",
+            "wait",
+            "disqualify",
+        ],
+        Field(title="Action"),
+    ]
+    until: Annotated[AwareDatetime | None, Field(title="Until")]
+    reason: Annotated[str | None, Field(title="Reason")]
+    activity_id: Annotated[
+        UUID | None,
+        Field(description="The activity by which it was done.", title="Activity Id"),
+    ]
+    answered_by: Annotated[UUID, Field(title="Answered By")]
+    answered_at: Annotated[AwareDatetime, Field(title="Answered At")]
+
+
+class Reason(RootModel[str]):
+    root: Annotated[str, Field(max_length=500, title="Reason")]
+
+
+class AnswerWrite(BaseModel):
+    """
+    What a rep says of a recommendation.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    answer: Annotated[Literal["accepted", "snoozed", "not_relevant", "done"], Field(title="Answer")]
+    until: Annotated[
+        AwareDatetime | None,
+        Field(description="Until when it is snoozed.", title="Until"),
+    ] = None
+    reason: Annotated[Reason | None, Field(title="Reason")] = None
 
 
 class Role(RootModel[str]):
@@ -751,6 +917,20 @@ class BulkJobRead(BaseModel):
     error: Annotated[str | None, Field(description="Why the whole job failed.", title="Error")]
 
 
+class CalibrationRead(BaseModel):
+    """
+    Chances that were given, beside what became of the deals.
+    """
+
+    rows: Annotated[int, Field(title="Rows")]
+    deals: Annotated[int, Field(title="Deals")]
+    enough: Annotated[bool, Field(title="Enough")]
+    ece: Annotated[float, Field(title="Ece")]
+    by_chance: Annotated[float, Field(title="By Chance")]
+    predicted: Annotated[float, Field(title="Predicted")]
+    observed: Annotated[float, Field(title="Observed")]
+
+
 class MostOpen(RootModel[int]):
     root: Annotated[
         int,
@@ -802,6 +982,15 @@ class ChallengeRead(BaseModel):
 
     challenge: Annotated[str, Field(description="Send it back with the code.", title="Challenge")]
     expires_at: Annotated[AwareDatetime, Field(title="Expires At")]
+
+
+class ChampionNow(BaseModel):
+    """
+    What answers from now on.
+    """
+
+    model: Annotated[str, Field(title="Model")]
+    version: Annotated[str, Field(title="Version")]
 
 
 class Changed(BaseModel):
@@ -921,7 +1110,7 @@ class ClientRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
 
 
-class Reason(RootModel[str]):
+class Reason1(RootModel[str]):
     root: Annotated[str, Field(examples=["price"], max_length=500, title="Reason")]
 
 
@@ -933,7 +1122,7 @@ class Close(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
     )
-    reason: Annotated[Reason | None, Field(examples=["price"], title="Reason")] = None
+    reason: Annotated[Reason1 | None, Field(examples=["price"], title="Reason")] = None
     reason_id: Annotated[
         UUID | None,
         Field(description="One of `/deal_reasons` of that kind.", title="Reason Id"),
@@ -1089,6 +1278,23 @@ class ConsideredRead(BaseModel):
     turns: Annotated[int | None, Field(title="Turns")]
     open: Annotated[int | None, Field(title="Open")]
     today: Annotated[int | None, Field(title="Today")]
+
+
+class ContractRiskRead(BaseModel):
+    """
+    One running subscription.
+    """
+
+    subscription_id: Annotated[UUID, Field(title="Subscription Id")]
+    mrr: Annotated[
+        float | None,
+        Field(description="Monthly revenue in the organization's currency.", title="Mrr"),
+    ]
+    chance: Annotated[
+        float,
+        Field(description="To be left within 90 days.", ge=0.0, le=1.0, title="Chance"),
+    ]
+    due_days: Annotated[int | None, Field(description="Days to the renewal.", title="Due Days")]
 
 
 class CurrencyRateRead(BaseModel):
@@ -1257,6 +1463,59 @@ class AmountInOrgCurrency(RootModel[str]):
             pattern="^\\d{1,16}(\\.\\d{1,2})?$",
             title="Amount In Org Currency",
         ),
+    ]
+
+
+class SlipProbability(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(
+            description="Chance to be still open after `expected_close`; null without that or until scored.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Slip Probability",
+        ),
+    ]
+
+
+class DealCategoryPatch(BaseModel):
+    """
+    What a deal counts as; null takes one's word back, so that stage or probability decide again.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    category: Annotated[
+        Literal["pipeline", "best_case", "commit", "omitted"] | None,
+        Field(title="Category"),
+    ]
+
+
+class DealCategoryRead(BaseModel):
+    """
+    What a deal counts as in the forecast, and who or what says so.
+    """
+
+    deal_id: Annotated[UUID, Field(title="Deal Id")]
+    category: Annotated[
+        Literal["pipeline", "best_case", "commit", "closed", "omitted"],
+        Field(title="Category"),
+    ]
+    basis: Annotated[Literal["closed", "picked", "stage", "model"], Field(title="Basis")]
+    picked: Annotated[
+        Literal["pipeline", "best_case", "commit", "closed", "omitted"] | None,
+        Field(
+            description="A person's word; no stage and no model changes it.",
+            title="Picked",
+        ),
+    ]
+    picked_by: Annotated[UUID | None, Field(title="Picked By")]
+    picked_at: Annotated[AwareDatetime | None, Field(title="Picked At")]
+    by_default: Annotated[
+        Literal["pipeline", "best_case", "commit", "closed", "omitted"],
+        Field(title="By Default"),
     ]
 
 
@@ -1534,6 +1793,8 @@ class DealRecord(BaseModel):
     score_band: Annotated[Literal["low", "fair", "high"] | None, Field(title="Score Band")]
     score_calibrated: Annotated[bool | None, Field(title="Score Calibrated")]
     score_as_of: Annotated[AwareDatetime | None, Field(title="Score As Of")]
+    predicted_close_on: Annotated[date | None, Field(title="Predicted Close On")]
+    slip_probability: Annotated[float | None, Field(title="Slip Probability")]
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
     updated_at: Annotated[AwareDatetime, Field(title="Updated At")]
     version: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Version")]
@@ -1686,6 +1947,16 @@ class EnrolmentRead(BaseModel):
     ]
 
 
+class EstimateRead(BaseModel):
+    """
+    A value and its 95 % interval; null where nothing can be said.
+    """
+
+    value: Annotated[float | None, Field(title="Value")]
+    low: Annotated[float | None, Field(title="Low")]
+    high: Annotated[float | None, Field(title="High")]
+
+
 class EventTypeRead(BaseModel):
     """
     A kind of event that can be subscribed to.
@@ -1736,6 +2007,151 @@ class ExportBody(BaseModel):
     fields: Annotated[Fields | None, Field(title="Fields")] = None
 
 
+class Submitted(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Their newest submission of the current period.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Submitted",
+        ),
+    ]
+
+
+class Corrected(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="The same over the factor.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Corrected",
+        ),
+    ]
+
+
+class FactorRead(BaseModel):
+    """
+    Somebody's optimism: 1.2 says a fifth more than comes, 0.9 a tenth less.
+    """
+
+    user_id: Annotated[UUID, Field(title="User Id")]
+    name: Annotated[str, Field(title="Name")]
+    factor: Annotated[float, Field(title="Factor")]
+    low: Annotated[float, Field(description="`low` to `high`: 80 % interval.", title="Low")]
+    high: Annotated[float, Field(title="High")]
+    raw: Annotated[
+        float,
+        Field(
+            description="What was submitted over what came, before it is drawn to everybody's.",
+            title="Raw",
+        ),
+    ]
+    n: Annotated[
+        int,
+        Field(
+            description="Periods that are over and were submitted for by their middle.",
+            title="N",
+        ),
+    ]
+    pull: Annotated[
+        float,
+        Field(
+            description="How much of it is everybody's.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Pull",
+        ),
+    ]
+    submitted: Annotated[
+        Submitted | None,
+        Field(
+            description="Their newest submission of the current period.",
+            title="Submitted",
+        ),
+    ]
+    corrected: Annotated[
+        Corrected | None,
+        Field(description="The same over the factor.", title="Corrected"),
+    ]
+
+
+class FeatureRead(BaseModel):
+    """
+    One column.
+    """
+
+    name: Annotated[str, Field(title="Name")]
+    view: Annotated[str, Field(title="View")]
+    kind: Annotated[Literal["number", "count", "text"], Field(title="Kind")]
+    sentence: Annotated[
+        str,
+        Field(examples=["{value} since the customer last got in touch"], title="Sentence"),
+    ]
+    when_absent: Annotated[str | None, Field(title="When Absent")]
+
+
+class FeatureRows(BaseModel):
+    """
+    The rows as JSON.
+    """
+
+    service: Annotated[str, Field(title="Service")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+    rows: Annotated[list[dict[str, Any]], Field(title="Rows")]
+
+
+class Ids(RootModel[list[UUID]]):
+    root: Annotated[
+        list[UUID],
+        Field(
+            description="Deals or accounts; absent for every deal that was open then, or every account.",
+            max_length=500,
+            title="Ids",
+        ),
+    ]
+
+
+class FeatureRowsAsk(BaseModel):
+    """
+    Of what, as of when, in which form.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    as_of: Annotated[
+        AwareDatetime | None,
+        Field(description="Nothing known later counts; now when absent.", title="As Of"),
+    ] = None
+    ids: Annotated[
+        Ids | None,
+        Field(
+            description="Deals or accounts; absent for every deal that was open then, or every account.",
+            title="Ids",
+        ),
+    ] = None
+    format: Annotated[
+        Literal["arrow", "json"] | None,
+        Field(
+            description="An Arrow stream, or JSON of at most 5,000 rows.",
+            title="Format",
+        ),
+    ] = "arrow"
+
+
+class FeatureServiceRead(BaseModel):
+    """
+    A service: the exact ordered columns that a model is given.
+    """
+
+    name: Annotated[str, Field(examples=["win_probability_v1"], title="Name")]
+    entity: Annotated[Literal["deal", "account"], Field(title="Entity")]
+    features: Annotated[list[FeatureRead], Field(title="Features")]
+
+
 class FoundRead(BaseModel):
     """
     One record that was found; `GET /api/v1/<noun>/<id>` reads it.
@@ -1754,6 +2170,69 @@ class FoundRead(BaseModel):
     ]
     own: Annotated[bool, Field(description="Whether it is the caller's own.", title="Own")]
     score: Annotated[float, Field(description="Higher is better; for the order only.", title="Score")]
+
+
+class Target(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Target"),
+    ]
+
+
+class Gap(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Target less closed; nothing once it is reached.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Gap",
+        ),
+    ]
+
+
+class ExpectedGap(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Target less what is expected in all.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Expected Gap",
+        ),
+    ]
+
+
+class Chance(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(
+            description="P(the target is reached).",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Chance",
+        ),
+    ]
+
+
+class ShouldBe(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Should Be"),
+    ]
+
+
+class Ahead(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Closed less where it should be by now.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Ahead",
+        ),
+    ]
 
 
 class GrantRead(BaseModel):
@@ -1791,14 +2270,44 @@ class GuessDecision(BaseModel):
     decision: Annotated[Literal["confirmed", "rejected"], Field(title="Decision")]
 
 
-class HealthPart(BaseModel):
+class HealthFact(BaseModel):
     """
-    One rule, and what it gave or took.
+    What is known of an account, as evidence beside its health; not a part of the number.
     """
 
     code: Annotated[str, Field(title="Code")]
-    points: Annotated[int, Field(title="Points")]
+    value: Annotated[float | None, Field(title="Value")]
     sentence: Annotated[str, Field(title="Sentence")]
+
+
+class HeldOutRead(BaseModel):
+    """
+    Deals with recommendations against deals without, by lot: the gain of recommending.
+    """
+
+    shown_deals: Annotated[int, Field(title="Shown Deals")]
+    held_out_deals: Annotated[int, Field(title="Held Out Deals")]
+    shown: Annotated[
+        float,
+        Field(
+            description="In the organization's own currency.",
+            examples=[840.0],
+            title="Shown",
+        ),
+    ]
+    held_out: Annotated[
+        float,
+        Field(
+            description="In the organization's own currency.",
+            examples=[840.0],
+            title="Held Out",
+        ),
+    ]
+    difference: Annotated[
+        EstimateRead,
+        Field(description="Expected revenue a decision, in the own currency."),
+    ]
+    share_difference: Annotated[EstimateRead, Field(description="As a share of the amount.")]
 
 
 class HookCreate(BaseModel):
@@ -2036,7 +2545,7 @@ class InvoiceCreate(BaseModel):
     order_id: Annotated[UUID | None, Field(title="Order Id")] = None
     owner_id: Annotated[UUID | None, Field(title="Owner Id")] = None
     status: Annotated[
-        Literal["draft", "open", "paid", "void", "uncollectible"] | None,
+        Literal["draft", "void') or (total is not null and issued_on is not null"] | None,
         Field(title="Status"),
     ] = None
     issued_on: Annotated[date | None, Field(title="Issued On")] = None
@@ -2069,7 +2578,7 @@ class InvoicePatch(BaseModel):
     order_id: Annotated[UUID | None, Field(title="Order Id")] = None
     owner_id: Annotated[UUID | None, Field(title="Owner Id")] = None
     status: Annotated[
-        Literal["draft", "open", "paid", "void", "uncollectible"] | None,
+        Literal["draft", "void') or (total is not null and issued_on is not null"] | None,
         Field(title="Status"),
     ]
     issued_on: Annotated[date | None, Field(title="Issued On")] = None
@@ -2105,7 +2614,10 @@ class InvoiceRead(BaseModel):
     account_id: Annotated[UUID, Field(title="Account Id")]
     order_id: Annotated[UUID | None, Field(title="Order Id")]
     owner_id: Annotated[UUID | None, Field(title="Owner Id")]
-    status: Annotated[Literal["draft", "open", "paid", "void", "uncollectible"], Field(title="Status")]
+    status: Annotated[
+        Literal["draft", "void') or (total is not null and issued_on is not null"],
+        Field(title="Status"),
+    ]
     issued_on: Annotated[date | None, Field(title="Issued On")]
     due_on: Annotated[date | None, Field(title="Due On")]
     currency: Annotated[str, Field(max_length=20000, title="Currency")]
@@ -2338,6 +2850,31 @@ class LiesRead(BaseModel):
     to_at: Annotated[AwareDatetime | None, Field(title="To At")]
 
 
+QuantilesAdditionalProperty = TypeAliasType(
+    "QuantilesAdditionalProperty",
+    Annotated[str, Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$")],
+)
+
+
+class LinePointRead(BaseModel):
+    """
+    A number as one snapshot had it, of those in which it changed.
+    """
+
+    forecast_id: Annotated[UUID, Field(title="Forecast Id")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+    model_version: Annotated[str, Field(title="Model Version")]
+    closed: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Closed"),
+    ]
+    mean: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Mean"),
+    ]
+    quantiles: Annotated[dict[str, QuantilesAdditionalProperty], Field(title="Quantiles")]
+
+
 class ListingAbsenceRead(BaseModel):
     items: Annotated[list[AbsenceRead], Field(title="Items")]
 
@@ -2370,6 +2907,10 @@ class ListingEventTypeRead(BaseModel):
     items: Annotated[list[EventTypeRead], Field(title="Items")]
 
 
+class ListingFeatureServiceRead(BaseModel):
+    items: Annotated[list[FeatureServiceRead], Field(title="Items")]
+
+
 class ListingFoundRead(BaseModel):
     items: Annotated[list[FoundRead], Field(title="Items")]
 
@@ -2384,6 +2925,10 @@ class ListingInvitationRead(BaseModel):
 
 class ListingLiesRead(BaseModel):
     items: Annotated[list[LiesRead], Field(title="Items")]
+
+
+class ListingLinePointRead(BaseModel):
+    items: Annotated[list[LinePointRead], Field(title="Items")]
 
 
 class Organization(RootModel[str]):
@@ -2620,7 +3165,7 @@ class MissingRead(BaseModel):
     of_lost: Annotated[int | None, Field(title="Of Lost")]
 
 
-class Reason1(RootModel[str]):
+class Reason2(RootModel[str]):
     root: Annotated[str, Field(max_length=500, title="Reason")]
 
 
@@ -2633,11 +3178,73 @@ class Move(BaseModel):
         extra="forbid",
     )
     stage_id: Annotated[UUID, Field(title="Stage Id")]
-    reason: Annotated[Reason1 | None, Field(title="Reason")] = None
+    reason: Annotated[Reason2 | None, Field(title="Reason")] = None
     reason_id: Annotated[
         UUID | None,
         Field(description="One of `/deal_reasons` of that kind.", title="Reason Id"),
     ] = None
+
+
+class MoveRead(BaseModel):
+    """
+    One deal's part in a change.
+    """
+
+    deal_id: Annotated[UUID, Field(title="Deal Id")]
+    amount: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Amount"),
+    ]
+
+
+class Called(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="The newest word on it, else the sum below; null: nobody spoke.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Called",
+        ),
+    ]
+
+
+class Submission(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Submission"),
+    ]
+
+
+class Adjustment(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Adjustment"),
+    ]
+
+
+class Below(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="What was called below in sum, whatever was said of the team.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Below",
+        ),
+    ]
+
+
+class ModelMean1(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="The model's number beside it; null where there is none.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Model Mean",
+        ),
+    ]
 
 
 class Subject4(RootModel[str]):
@@ -3010,6 +3617,57 @@ class OverlapRead(BaseModel):
     ]
 
 
+class Closed(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Null for days that are yet to come.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Closed",
+        ),
+    ]
+
+
+class PaceDay(BaseModel):
+    """
+    Where a subject should be at the end of a day, and where it is.
+    """
+
+    day: Annotated[date, Field(title="Day")]
+    usual: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Usual"),
+    ]
+    low: Annotated[str, Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Low")]
+    high: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="High"),
+    ]
+    closed: Annotated[
+        Closed | None,
+        Field(description="Null for days that are yet to come.", title="Closed"),
+    ]
+
+
+class PaceRead(BaseModel):
+    """
+    The share of a period's revenue that has usually come by now.
+    """
+
+    share: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Share")]
+    low: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Low")]
+    high: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="High")]
+    basis: Annotated[
+        Literal["history", "even"],
+        Field(
+            description="`even`: fewer than three periods are over, and revenue is taken to come evenly.",
+            title="Basis",
+        ),
+    ]
+    periods: Annotated[int, Field(title="Periods")]
+
+
 class PageEngagementRead(BaseModel):
     items: Annotated[list[EngagementRead], Field(title="Items")]
     next_cursor: Annotated[
@@ -3052,7 +3710,7 @@ class Reference(RootModel[str]):
     root: Annotated[str, Field(max_length=20000, title="Reference")]
 
 
-class Reason2(RootModel[str]):
+class Reason3(RootModel[str]):
     root: Annotated[str, Field(max_length=20000, title="Reason")]
 
 
@@ -3070,7 +3728,7 @@ class PaymentCreate(BaseModel):
         Field(title="Method"),
     ] = None
     reference: Annotated[Reference | None, Field(title="Reference")] = None
-    reason: Annotated[Reason2 | None, Field(title="Reason")] = None
+    reason: Annotated[Reason3 | None, Field(title="Reason")] = None
     external_source: Annotated[ExternalSource | None, Field(title="External Source")] = None
     external_id: Annotated[ExternalId | None, Field(title="External Id")] = None
     custom: Annotated[dict[str, Any] | None, Field(title="Custom")] = None
@@ -3090,7 +3748,7 @@ class PaymentPatch(BaseModel):
         Field(title="Method"),
     ]
     reference: Annotated[Reference | None, Field(title="Reference")] = None
-    reason: Annotated[Reason2 | None, Field(title="Reason")] = None
+    reason: Annotated[Reason3 | None, Field(title="Reason")] = None
     external_source: Annotated[ExternalSource | None, Field(title="External Source")] = None
     external_id: Annotated[ExternalId | None, Field(title="External Id")] = None
     custom: Annotated[dict[str, Any] | None, Field(title="Custom")]
@@ -3108,7 +3766,7 @@ class PaymentRead(BaseModel):
         Field(title="Method"),
     ]
     reference: Annotated[Reference | None, Field(title="Reference")]
-    reason: Annotated[Reason2 | None, Field(title="Reason")]
+    reason: Annotated[Reason3 | None, Field(title="Reason")]
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
     updated_at: Annotated[AwareDatetime, Field(title="Updated At")]
     version: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Version")]
@@ -3158,26 +3816,6 @@ class PerformanceRead(BaseModel):
     representatives: Annotated[int, Field(title="Representatives")]
     won_per_representative: Annotated[WonPerRepresentative | None, Field(title="Won Per Representative")]
     quota: Annotated[Quota | None, Field(title="Quota")]
-
-
-class PeriodRead(BaseModel):
-    """
-    A stretch of time and what was learned from it.
-    """
-
-    name: Annotated[
-        str,
-        Field(
-            description="`train`, `calibrate` or `test`.",
-            examples=["train"],
-            title="Name",
-        ),
-    ]
-    begins: Annotated[AwareDatetime, Field(title="Begins")]
-    ends: Annotated[AwareDatetime, Field(title="Ends")]
-    deals: Annotated[int, Field(title="Deals")]
-    won: Annotated[int, Field(title="Won")]
-    rows: Annotated[int, Field(title="Rows")]
 
 
 class Email4(RootModel[str]):
@@ -3316,6 +3954,50 @@ class PipelinePatch(BaseModel):
     )
     name: Annotated[str | None, Field(max_length=200, min_length=1, title="Name")] = "unchanged"
     reason_required: Annotated[bool | None, Field(title="Reason Required")] = False
+
+
+class Low80(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Low 80"),
+    ]
+
+
+class High80(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="High 80"),
+    ]
+
+
+class Low95(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Low 95"),
+    ]
+
+
+class High95(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="High 95"),
+    ]
+
+
+class PolicyRead(BaseModel):
+    """
+    One policy by one method, on what was decided.
+    """
+
+    policy: Annotated[str, Field(examples=["model", "logged", "always call"], title="Policy")]
+    method: Annotated[Literal["ips", "snips", "dr", "dm"], Field(title="Method")]
+    estimate: EstimateRead
+    bound: Annotated[
+        EstimateRead | None,
+        Field(description="Empirical Bernstein, which holds at any size; for IPS."),
+    ]
+    over_constant: Annotated[EstimateRead, Field(description="More than the best constant action.")]
+    over_logged: Annotated[EstimateRead, Field(description="More than what was done.")]
 
 
 class PriceBookCreate(BaseModel):
@@ -3564,6 +4246,18 @@ class ProductRead(BaseModel):
     version: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Version")]
     external_source: Annotated[ExternalSource | None, Field(title="External Source")]
     external_id: Annotated[ExternalId | None, Field(title="External Id")]
+
+
+class PromoteVersion(BaseModel):
+    """
+    Make a version the champion by your word.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    number: Annotated[int, Field(ge=1, le=2147483647, title="Number")]
+    because: Annotated[str, Field(max_length=500, min_length=3, title="Because")]
 
 
 class ProtocolError(BaseModel):
@@ -3894,6 +4588,76 @@ class ReasonRead(BaseModel):
     direction: Annotated[Literal["up", "down"], Field(title="Direction")]
 
 
+class RecommendingRead(BaseModel):
+    """
+    How recommending is done.
+    """
+
+    held_out: Annotated[
+        float,
+        Field(
+            description="Share of deals and accounts for which nothing is shown.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Held Out",
+        ),
+    ]
+    epsilon: Annotated[
+        float,
+        Field(
+            description="Share of decisions that try something to learn from it.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Epsilon",
+        ),
+    ]
+    hours: Annotated[
+        dict[str, float],
+        Field(description="Hours of work of each action.", title="Hours"),
+    ]
+    contacts_a_week: Annotated[int, Field(title="Contacts A Week")]
+    calls_a_week: Annotated[int, Field(title="Calls A Week")]
+    emails_a_week: Annotated[int, Field(title="Emails A Week")]
+    set_at: Annotated[AwareDatetime | None, Field(title="Set At")]
+
+
+HoursAdditionalProperty = TypeAliasType("HoursAdditionalProperty", Annotated[float, Field(gt=0.0, le=100.0)])
+
+
+class RecommendingWrite(BaseModel):
+    """
+    How recommending is to be done from now on.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    held_out: Annotated[float, Field(ge=0.0, le=0.9, title="Held Out")]
+    epsilon: Annotated[float, Field(ge=0.0, le=1.0, title="Epsilon")]
+    hours: Annotated[
+        dict[
+            Literal[
+                "call",
+                "email",
+                "meet_missing_role",
+                "send_proposal",
+                "involve_manager",
+                "discount",
+                "wait",
+                "disqualify",
+            ],
+            HoursAdditionalProperty,
+        ]
+        | None,
+        Field(examples=[{"call": 0.5}], title="Hours"),
+    ]
+    contacts_a_week: Annotated[int | None, Field(ge=0, le=50, title="Contacts A Week")] = 4
+    calls_a_week: Annotated[int | None, Field(ge=0, le=50, title="Calls A Week")] = 2
+    emails_a_week: Annotated[int | None, Field(ge=0, le=50, title="Emails A Week")] = 2
+
+
 class RecoveryCodesRead(BaseModel):
     """
     Codes that each work once, for whoever lost their phone; told this once.
@@ -4190,6 +4954,119 @@ class RetentionRuleRead(BaseModel):
     version: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Version")]
 
 
+class RiskPoint(BaseModel):
+    """
+    One stored risk, for a line.
+    """
+
+    kind: Annotated[
+        Literal["contract", "purchases"],
+        Field(
+            description="What being lost means: a running subscription is left, or, of a customer without one, no order comes.",
+            title="Kind",
+        ),
+    ]
+    value: Annotated[float, Field(ge=0.0, le=1.0, title="Value")]
+    horizon_days: Annotated[int, Field(title="Horizon Days")]
+    churn_90: Annotated[float, Field(ge=0.0, le=1.0, title="Churn 90")]
+    health: Annotated[int, Field(title="Health")]
+    model_version: Annotated[str, Field(title="Model Version")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+
+
+class Alive(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(
+            description="Of orders: the chance that they have not stopped for good.",
+            ge=0.0,
+            le=1.0,
+            title="Alive",
+        ),
+    ]
+
+
+class RiskRead(BaseModel):
+    """
+    How likely an account is to be lost as a customer, as of a moment, and why.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    account_id: Annotated[UUID, Field(title="Account Id")]
+    kind: Annotated[
+        Literal["contract", "purchases"],
+        Field(
+            description="What being lost means: a running subscription is left, or, of a customer without one, no order comes.",
+            title="Kind",
+        ),
+    ]
+    value: Annotated[
+        float,
+        Field(
+            description="Chance to be lost within `horizon_days`.",
+            ge=0.0,
+            le=1.0,
+            title="Value",
+        ),
+    ]
+    horizon_days: Annotated[
+        int,
+        Field(description="90 for contracts, 180 for purchases.", title="Horizon Days"),
+    ]
+    band: Annotated[Literal["low", "fair", "high"], Field(title="Band")]
+    low: Annotated[float, Field(ge=0.0, le=1.0, title="Low")]
+    high: Annotated[float, Field(ge=0.0, le=1.0, title="High")]
+    churn_30: Annotated[float, Field(ge=0.0, le=1.0, title="Churn 30")]
+    churn_90: Annotated[float, Field(ge=0.0, le=1.0, title="Churn 90")]
+    churn_180: Annotated[float, Field(ge=0.0, le=1.0, title="Churn 180")]
+    health: Annotated[
+        int,
+        Field(description="The chance to stay, in percent.", ge=0, le=100, title="Health"),
+    ]
+    revenue_at_risk: Annotated[
+        str,
+        Field(
+            description="A year's revenue that is expected to be lost.",
+            title="Revenue At Risk",
+        ),
+    ]
+    currency: Annotated[str, Field(title="Currency")]
+    contracts: Annotated[list[ContractRiskRead], Field(title="Contracts")]
+    alive: Annotated[
+        Alive | None,
+        Field(
+            description="Of orders: the chance that they have not stopped for good.",
+            title="Alive",
+        ),
+    ]
+    orders_expected: Annotated[
+        float | None,
+        Field(description="Orders of the coming year.", title="Orders Expected"),
+    ]
+    orders_missed: Annotated[
+        float | None,
+        Field(
+            description="How many fewer than of an account that is sure to stay and orders at the same pace.",
+            title="Orders Missed",
+        ),
+    ]
+    calibrated: Annotated[bool, Field(title="Calibrated")]
+    basis: Annotated[Literal["model", "prior"], Field(title="Basis")]
+    basis_note: Annotated[str, Field(title="Basis Note")]
+    base: Annotated[
+        float,
+        Field(
+            description="Log-odds before any reason; base, effects and rest add up.",
+            title="Base",
+        ),
+    ]
+    rest: Annotated[float, Field(title="Rest")]
+    reasons: Annotated[list[ReasonRead], Field(title="Reasons")]
+    model_version: Annotated[str, Field(title="Model Version")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+    computed_at: Annotated[AwareDatetime, Field(title="Computed At")]
+
+
 class Title10(RootModel[str]):
     root: Annotated[
         str,
@@ -4374,6 +5251,17 @@ class RoleRead(BaseModel):
     ]
 
 
+class RollBack(BaseModel):
+    """
+    Give the place back to the version before.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    because: Annotated[str, Field(max_length=500, min_length=3, title="Because")]
+
+
 class RollupRead(BaseModel):
     """
     An account and all below it, as far as the caller may see; money in the organization's currency.
@@ -4539,6 +5427,41 @@ class RuleCount(BaseModel):
 
     rule_id: Annotated[UUID, Field(title="Rule Id")]
     leads: Annotated[int, Field(title="Leads")]
+
+
+class RunRead(BaseModel):
+    """
+    A run of learning anew, or the place of champion handed on by hand.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    model: Annotated[str, Field(title="Model")]
+    cause: Annotated[
+        str,
+        Field(
+            description="`schedule`, `drift`, `shadow`, or who asked.",
+            examples=["schedule"],
+            title="Cause",
+        ),
+    ]
+    started_at: Annotated[AwareDatetime, Field(title="Started At")]
+    ended_at: Annotated[AwareDatetime | None, Field(title="Ended At")]
+    state: Annotated[
+        Literal[
+            "running",
+            "shadow",
+            "promoted",
+            "refused",
+            "unchanged",
+            "rolled_back",
+            "failed",
+        ],
+        Field(title="State"),
+    ]
+    because: Annotated[str | None, Field(title="Because")]
+    champion: Annotated[str | None, Field(title="Champion")]
+    challenger: Annotated[str | None, Field(title="Challenger")]
+    figures: Annotated[dict[str, float], Field(title="Figures")]
 
 
 class Q2(RootModel[str]):
@@ -4849,6 +5772,28 @@ class SessionUser(BaseModel):
     ]
 
 
+class ShadowRead(BaseModel):
+    """
+    The challenger in the shadow beside the champion, on deals that have ended since.
+    """
+
+    model: Annotated[str, Field(title="Model")]
+    challenger: Annotated[str | None, Field(title="Challenger")]
+    champion: Annotated[str | None, Field(title="Champion")]
+    since: Annotated[AwareDatetime | None, Field(title="Since")]
+    deals: Annotated[int, Field(title="Deals")]
+    needed: Annotated[int, Field(title="Needed")]
+    challenger_brier: Annotated[float | None, Field(title="Challenger Brier")]
+    champion_brier: Annotated[float | None, Field(title="Champion Brier")]
+    worse_at_most: Annotated[
+        float | None,
+        Field(
+            description="With 90 % confidence, by resampling deals.",
+            title="Worse At Most",
+        ),
+    ]
+
+
 class ShadowedRead(BaseModel):
     """
     A rule that never decides, because an earlier one fits whatever it fits.
@@ -4969,6 +5914,28 @@ class SheetPatch(BaseModel):
     ] = None
 
 
+class ShiftRead(BaseModel):
+    """
+    How far one input, or the prediction, lies from what the model was made on.
+    """
+
+    column: Annotated[str, Field(title="Column")]
+    subject: Annotated[Literal["inputs", "prediction", "calibration"], Field(title="Subject")]
+    psi: Annotated[float, Field(description="Population stability index.", title="Psi")]
+    jensen_shannon: Annotated[float, Field(title="Jensen Shannon")]
+    ks: Annotated[float | None, Field(description="Null for words.", title="Ks")]
+    by_chance: Annotated[
+        float,
+        Field(
+            description="What chance gives the most extreme of all columns.",
+            title="By Chance",
+        ),
+    ]
+    empty_before: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Empty Before")]
+    empty_now: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Empty Now")]
+    alarming: Annotated[bool, Field(title="Alarming")]
+
+
 class SightRead(BaseModel):
     """
     Somebody who sees a record.
@@ -4985,6 +5952,66 @@ class SignOutRead(BaseModel):
     """
 
     redirect_to: Annotated[str | None, Field(title="Redirect To")]
+
+
+class SnapshotDealRead(BaseModel):
+    """
+    A deal as a snapshot took it in.
+    """
+
+    deal_id: Annotated[UUID, Field(title="Deal Id")]
+    owner_id: Annotated[UUID | None, Field(title="Owner Id")]
+    state: Annotated[Literal["open", "won", "lost"], Field(title="State")]
+    amount_own: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Amount Own"),
+    ]
+    expected_close: Annotated[date | None, Field(title="Expected Close")]
+    closed_on: Annotated[date | None, Field(title="Closed On")]
+    category: Annotated[
+        Literal["pipeline", "best_case", "commit", "closed", "omitted"],
+        Field(title="Category"),
+    ]
+    stage_weight: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Stage Weight")]
+    win_in: Annotated[
+        dict[str, float],
+        Field(
+            description="P(won in the period) by the period's key; empty once closed.",
+            title="Win In",
+        ),
+    ]
+    territory_id: Annotated[UUID | None, Field(title="Territory Id")]
+
+
+class SnapshotRead(BaseModel):
+    """
+    A forecast as of a moment; once kept it never changes.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    number: Annotated[
+        int,
+        Field(
+            description="1, 2, 3 ... in the order in which they were kept.",
+            title="Number",
+        ),
+    ]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+    computed_at: Annotated[AwareDatetime, Field(title="Computed At")]
+    cause: Annotated[str, Field(title="Cause")]
+    made_by: Annotated[UUID, Field(title="Made By")]
+    model_version: Annotated[str, Field(examples=["revenue.northgate/3"], title="Model Version")]
+    basis: Annotated[Literal["model", "prior"], Field(title="Basis")]
+    basis_note: Annotated[str, Field(title="Basis Note")]
+    currency: Annotated[str, Field(title="Currency")]
+    inputs_hash: Annotated[
+        str,
+        Field(
+            description="SHA-256 of everything the numbers were made of.",
+            title="Inputs Hash",
+        ),
+    ]
+    seed: Annotated[int, Field(title="Seed")]
 
 
 class Position1(RootModel[int]):
@@ -5013,6 +6040,35 @@ class StageAdd(BaseModel):
         Position1 | None,
         Field(description="From 0; behind its kind when absent.", title="Position"),
     ] = None
+
+
+class StageCategoryPut(BaseModel):
+    """
+    What deals of one stage are; null leaves it to the win probability.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    stage_id: Annotated[UUID, Field(title="Stage Id")]
+    category: Annotated[
+        Literal["pipeline", "best_case", "commit", "omitted"] | None,
+        Field(title="Category"),
+    ]
+
+
+class StageCategoryRead(BaseModel):
+    """
+    What deals of a stage are unless a person said otherwise; null leaves it to the win probability.
+    """
+
+    stage_id: Annotated[UUID, Field(title="Stage Id")]
+    pipeline_id: Annotated[UUID, Field(title="Pipeline Id")]
+    name: Annotated[str, Field(title="Name")]
+    category: Annotated[
+        Literal["pipeline", "best_case", "commit", "closed", "omitted"] | None,
+        Field(title="Category"),
+    ]
 
 
 class StageNew(BaseModel):
@@ -5086,6 +6142,85 @@ class StageRetire(BaseModel):
             title="To Stage Id",
         ),
     ] = None
+
+
+class StepRead(BaseModel):
+    """
+    One bar of a waterfall.
+    """
+
+    kind: Annotated[
+        str,
+        Field(
+            description="new, won, lost, slipped_out, pulled_in, won_earlier, grown, shrunk, reopened, moved_in, moved_out, gone, probability, new_business or agreement.",
+            title="Kind",
+        ),
+    ]
+    amount: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Amount"),
+    ]
+    deals: Annotated[
+        list[MoveRead],
+        Field(description="Largest first; empty for what is no deal's.", title="Deals"),
+    ]
+
+
+class SubjectRead(BaseModel):
+    """
+    Whom or what a number is of.
+    """
+
+    level: Annotated[Literal["company", "team", "user", "territory", "product"], Field(title="Level")]
+    id: Annotated[
+        UUID | None,
+        Field(
+            description="Of a team the user who leads it; null for the company.",
+            title="Id",
+        ),
+    ]
+    name: Annotated[str, Field(title="Name")]
+
+
+class Note(RootModel[str]):
+    root: Annotated[str, Field(max_length=2000, title="Note")]
+
+
+class SubmissionCreate(BaseModel):
+    """
+    What one, or the team one leads, will reach.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    level: Annotated[Literal["user", "team"] | None, Field(title="Level")] = "user"
+    period: Annotated[
+        str,
+        Field(
+            description="`2026-Q1` or `2026-03`.",
+            examples=["2026-Q1"],
+            max_length=10,
+            title="Period",
+        ),
+    ]
+    amount: Annotated[
+        str,
+        Field(examples=["12500.00"], pattern="^\\d{1,16}(\\.\\d{1,2})?$", title="Amount"),
+    ]
+    note: Annotated[Note | None, Field(title="Note")] = None
+
+
+class ModelMean2(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="What that snapshot said.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Model Mean",
+        ),
+    ]
 
 
 class SubscriptionCancel(BaseModel):
@@ -5398,7 +6533,7 @@ class TargetCreate(BaseModel):
     account_id: Annotated[UUID, Field(title="Account Id")]
     tier: Annotated[Literal["tier_1", "tier_2", "tier_3"], Field(title="Tier")]
     fit: Annotated[Fit | None, Field(title="Fit")] = None
-    reason: Annotated[Reason2 | None, Field(title="Reason")] = None
+    reason: Annotated[Reason3 | None, Field(title="Reason")] = None
 
 
 class TargetPatch(BaseModel):
@@ -5408,7 +6543,7 @@ class TargetPatch(BaseModel):
     account_id: Annotated[UUID | None, Field(title="Account Id")]
     tier: Annotated[Literal["tier_1", "tier_2", "tier_3"] | None, Field(title="Tier")]
     fit: Annotated[Fit | None, Field(title="Fit")] = None
-    reason: Annotated[Reason2 | None, Field(title="Reason")] = None
+    reason: Annotated[Reason3 | None, Field(title="Reason")] = None
 
 
 class Body4(RootModel[str]):
@@ -5652,6 +6787,49 @@ class TerritoryVersionRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
 
 
+class Slip(RootModel[float]):
+    root: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Slip")]
+
+
+class TimingPoint(BaseModel):
+    """
+    One stored timing, for a line.
+    """
+
+    win: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Win")]
+    median_close: Annotated[date | None, Field(title="Median Close")]
+    low_close: Annotated[date | None, Field(title="Low Close")]
+    high_close: Annotated[date | None, Field(title="High Close")]
+    slip: Annotated[Slip | None, Field(title="Slip")]
+    model_version: Annotated[str, Field(title="Model Version")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+
+
+class Slip1(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(
+            description="Chance to be still open after the expected close date on record; null without one.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Slip",
+        ),
+    ]
+
+
+class TimingWeek(BaseModel):
+    """
+    What has happened by the end of a week ahead; the three sum to one.
+    """
+
+    week: Annotated[int, Field(description="Weeks after `as_of`.", examples=[13], title="Week")]
+    on: Annotated[date, Field(description="The day that many weeks after `as_of`.", title="On")]
+    won: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Won")]
+    lost: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Lost")]
+    open: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Open")]
+
+
 class TokenRead(BaseModel):
     """
     Tokens (RFC 6749, 5.1).
@@ -5851,6 +7029,51 @@ class UserRead(BaseModel):
     active: Annotated[bool, Field(title="Active")]
 
 
+class VerificationRead(BaseModel):
+    """
+    A snapshot's numbers made again from what is kept with it, by the model that made it.
+    """
+
+    snapshot_id: Annotated[UUID, Field(title="Snapshot Id")]
+    model_version: Annotated[str, Field(title="Model Version")]
+    agrees: Annotated[
+        bool | None,
+        Field(
+            description="Null when that version of the model is not at hand.",
+            title="Agrees",
+        ),
+    ]
+    compared: Annotated[int, Field(title="Compared")]
+    differ: Annotated[int, Field(title="Differ")]
+    because: Annotated[str, Field(title="Because")]
+
+
+class VersionRead(BaseModel):
+    """
+    A version in the registry.
+    """
+
+    number: Annotated[int, Field(title="Number")]
+    name: Annotated[str, Field(title="Name")]
+    alias: Annotated[Literal["champion", "shadow"] | None, Field(title="Alias")]
+    basis: Annotated[str | None, Field(title="Basis")]
+    trained_at: Annotated[AwareDatetime | None, Field(title="Trained At")]
+    dataset: Annotated[
+        str | None,
+        Field(description="Hash of the rows it learned from.", title="Dataset"),
+    ]
+    promoted_at: Annotated[AwareDatetime | None, Field(title="Promoted At")]
+    promoted_by: Annotated[str | None, Field(title="Promoted By")]
+    because: Annotated[
+        str | None,
+        Field(
+            description="Why it was promoted, refused, or taken back, the last of these.",
+            title="Because",
+        ),
+    ]
+    metrics: Annotated[dict[str, float], Field(title="Metrics")]
+
+
 class ViewCheck(BaseModel):
     """
     Whether a view can be used.
@@ -6043,6 +7266,24 @@ class WebhookRotated(BaseModel):
     old_secret_until: Annotated[AwareDatetime, Field(title="Old Secret Until")]
 
 
+class WeightsRead(BaseModel):
+    """
+    Whether the decisions can speak of a policy.
+    """
+
+    policy: Annotated[str, Field(title="Policy")]
+    effective_rows: Annotated[float, Field(title="Effective Rows")]
+    largest: Annotated[float, Field(title="Largest")]
+    mean: Annotated[
+        float,
+        Field(
+            description="About 1 where the logged chances are true and cover the policy.",
+            title="Mean",
+        ),
+    ]
+    matched: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Matched")]
+
+
 class ServingApiHealthHealthRead(BaseModel):
     """
     What works.
@@ -6074,7 +7315,7 @@ class ServingApiResourceTargetRead(BaseModel):
     account_id: Annotated[UUID, Field(title="Account Id")]
     tier: Annotated[Literal["tier_1", "tier_2", "tier_3"], Field(title="Tier")]
     fit: Annotated[Fit | None, Field(title="Fit")]
-    reason: Annotated[Reason2 | None, Field(title="Reason")]
+    reason: Annotated[Reason3 | None, Field(title="Reason")]
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
     updated_at: Annotated[AwareDatetime, Field(title="Updated At")]
     version: Annotated[int, Field(ge=-2147483648, lt=2147483648, title="Version")]
@@ -6117,18 +7358,6 @@ class ServingApiSchemasCommitteesGapRead(BaseModel):
     open_deals: Annotated[int, Field(title="Open Deals")]
 
 
-class ServingApiSchemasCommitteesHealthRead(BaseModel):
-    """
-    An account's health: fifty points, and the parts.
-    """
-
-    points: Annotated[int, Field(ge=0, le=100, title="Points")]
-    parts: Annotated[list[HealthPart], Field(title="Parts")]
-    basis: Annotated[Literal["rules"], Field(title="Basis")]
-    basis_note: Annotated[str, Field(title="Basis Note")]
-    as_of: Annotated[AwareDatetime, Field(title="As Of")]
-
-
 class ServingApiSchemasDuplicatesEvidenceRead(BaseModel):
     """
     What one comparison of two records found.
@@ -6150,6 +7379,41 @@ class ServingApiSchemasDuplicatesEvidenceRead(BaseModel):
     ]
 
 
+class Submission1(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="What was submitted last of it; null when nothing was.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Submission",
+        ),
+    ]
+
+
+class Adjustment1(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="What it was adjusted to last; null when it was not.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Adjustment",
+        ),
+    ]
+
+
+class ServingApiSchemasForecastsPeriodRead(BaseModel):
+    """
+    A calendar month or quarter, in UTC.
+    """
+
+    key: Annotated[str, Field(examples=["2026-Q1"], title="Key")]
+    kind: Annotated[Literal["month", "quarter"], Field(title="Kind")]
+    begins: Annotated[date, Field(title="Begins")]
+    ends: Annotated[date, Field(description="The first day after it.", title="Ends")]
+
+
 class ServingApiSchemasImportsCandidateRead(BaseModel):
     """
     A record that a row may be.
@@ -6157,6 +7421,33 @@ class ServingApiSchemasImportsCandidateRead(BaseModel):
 
     id: Annotated[UUID, Field(title="Id")]
     probability: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Probability")]
+
+
+class ServingApiSchemasImportsLineRead(BaseModel):
+    """
+    What became of a line.
+    """
+
+    line: Annotated[int, Field(title="Line")]
+    status: Annotated[
+        Literal[
+            "created",
+            "changed",
+            "unchanged",
+            "held",
+            "failed",
+            "removed",
+            "restored",
+            "left",
+        ],
+        Field(title="Status"),
+    ]
+    record_id: Annotated[UUID | None, Field(title="Record Id")]
+    column: Annotated[str | None, Field(title="Column")]
+    value: Annotated[str | None, Field(title="Value")]
+    reason: Annotated[str | None, Field(title="Reason")]
+    remedy: Annotated[str | None, Field(title="Remedy")]
+    candidates: Annotated[list[ServingApiSchemasImportsCandidateRead], Field(title="Candidates")]
 
 
 class ServingApiSchemasImportsTargetRead(BaseModel):
@@ -6169,6 +7460,126 @@ class ServingApiSchemasImportsTargetRead(BaseModel):
     label: Annotated[str, Field(title="Label")]
     choices: Annotated[list[str], Field(title="Choices")]
     required: Annotated[bool, Field(title="Required")]
+
+
+class ServingApiSchemasModelsPeriodRead(BaseModel):
+    """
+    A stretch of time and what was learned from it.
+    """
+
+    name: Annotated[
+        str,
+        Field(
+            description="`train`, `calibrate` or `test`.",
+            examples=["train"],
+            title="Name",
+        ),
+    ]
+    begins: Annotated[AwareDatetime, Field(title="Begins")]
+    ends: Annotated[AwareDatetime, Field(title="Ends")]
+    deals: Annotated[int, Field(title="Deals")]
+    won: Annotated[int, Field(title="Won")]
+    rows: Annotated[int, Field(title="Rows")]
+
+
+class ServingApiSchemasRecommendationsCandidateRead(BaseModel):
+    """
+    One action, weighed against waiting.
+    """
+
+    action: Annotated[
+        Literal[
+            "call",
+            "email",
+            "meet_missing_role",
+            "send_proposal",
+            "involve_manager",
+            "discount",
+            "wait",
+            "disqualify",
+        ],
+        Field(title="Action"),
+    ]
+    label: Annotated[str, Field(examples=["Call the customer"], title="Label")]
+    refusal: Annotated[
+        str | None,
+        Field(description="Why it is not allowed now; null when it is.", title="Refusal"),
+    ]
+    needs_approval: Annotated[bool, Field(title="Needs Approval")]
+    share: Annotated[
+        float,
+        Field(
+            description="Effect on expected revenue within 30 days, as a share of the amount.",
+            title="Share",
+        ),
+    ]
+    share_low: Annotated[
+        float,
+        Field(description="`share_low` to `share_high`: 80 % range.", title="Share Low"),
+    ]
+    share_high: Annotated[float, Field(title="Share High")]
+    uplift: Annotated[float | None, Field(title="Uplift")]
+    uplift_low: Annotated[float | None, Field(title="Uplift Low")]
+    uplift_high: Annotated[float | None, Field(title="Uplift High")]
+    hours: Annotated[float, Field(description="Hours of work it takes.", title="Hours")]
+    per_hour: Annotated[
+        float | None,
+        Field(description="Uplift per hour of work, which ranks.", title="Per Hour"),
+    ]
+    confidence: Annotated[
+        float,
+        Field(
+            description="Chance that it is better than waiting.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Confidence",
+        ),
+    ]
+    sure: Annotated[
+        bool,
+        Field(description="Whether its whole range is better than waiting.", title="Sure"),
+    ]
+    decisions: Annotated[
+        int,
+        Field(
+            description="Earlier recommendations of it that this was learned from.",
+            title="Decisions",
+        ),
+    ]
+    why: Annotated[str, Field(title="Why")]
+    evidence: Annotated[list[ActionEvidence], Field(title="Evidence")]
+
+
+class Health2(RootModel[int]):
+    root: Annotated[
+        int,
+        Field(
+            description="The chance to stay, in percent; null when the account is no customer.",
+            ge=0,
+            le=100,
+            title="Health",
+        ),
+    ]
+
+
+class ServingApiSchemasRisksHealthRead(BaseModel):
+    """
+    An account's health: the chance to stay a customer, and facts of it and of the accounts below it.
+    """
+
+    health: Annotated[
+        Health2 | None,
+        Field(
+            description="The chance to stay, in percent; null when the account is no customer.",
+            title="Health",
+        ),
+    ]
+    risk: RiskRead | None
+    evidence: Annotated[list[HealthFact], Field(title="Evidence")]
+    basis: Annotated[Literal["model", "prior", "none"], Field(title="Basis")]
+    basis_note: Annotated[str, Field(title="Basis Note")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
 
 
 class ServingApiSchemasRoutingCandidateRead(BaseModel):
@@ -6236,6 +7647,32 @@ class AccountRead(BaseModel):
     ]
     postal_code: Annotated[str | None, Field(examples=["20457"], title="Postal Code")]
     website: Annotated[str | None, Field(examples=["harbour.example"], title="Website")]
+    churn_kind: Annotated[
+        Literal["contract", "purchases"] | None,
+        Field(
+            description="How the account could be lost as a customer: a running subscription is left, or, of one without, no order comes. Null when it is no customer.",
+            title="Churn Kind",
+        ),
+    ]
+    churn_90: Annotated[
+        Churn90 | None,
+        Field(description="Chance to be lost within 90 days.", title="Churn 90"),
+    ]
+    health: Annotated[
+        Health | None,
+        Field(
+            description="Chance to stay in percent: for 90 days of a contract, for 180 of orders.",
+            title="Health",
+        ),
+    ]
+    revenue_at_risk: Annotated[
+        str | None,
+        Field(
+            description="A year's revenue that is expected to be lost, in the organization's currency.",
+            title="Revenue At Risk",
+        ),
+    ]
+    risk_as_of: Annotated[AwareDatetime | None, Field(title="Risk As Of")]
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
     custom: Annotated[
         dict[str, Any],
@@ -6280,6 +7717,30 @@ class ActivityRead(BaseModel):
             title="Custom",
         ),
     ]
+
+
+class AdjustmentRead(BaseModel):
+    """
+    What somebody who leads adjusted; later ones do not replace it.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    subject: SubjectRead
+    period: ServingApiSchemasForecastsPeriodRead
+    amount: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Amount"),
+    ]
+    currency: Annotated[str, Field(title="Currency")]
+    reason: Annotated[str, Field(title="Reason")]
+    from_amount: Annotated[
+        FromAmount | None,
+        Field(description="What was submitted, or adjusted, before.", title="From Amount"),
+    ]
+    forecast_id: Annotated[UUID | None, Field(title="Forecast Id")]
+    model_mean: Annotated[ModelMean | None, Field(title="Model Mean")]
+    adjusted_by: Annotated[UUID, Field(title="Adjusted By")]
+    adjusted_at: Annotated[AwareDatetime, Field(title="Adjusted At")]
 
 
 class AffiliationRead(BaseModel):
@@ -6378,7 +7839,7 @@ class ChampionRead(BaseModel):
     ]
     features: Annotated[int, Field(title="Features")]
     calibration: Annotated[str, Field(examples=["isotonic"], title="Calibration")]
-    periods: Annotated[list[PeriodRead], Field(title="Periods")]
+    periods: Annotated[list[ServingApiSchemasModelsPeriodRead], Field(title="Periods")]
     metrics: Annotated[MetricsRead | None, Field(description="Null for a prior, which is not judged.")]
     baselines: Annotated[list[BaselineRead], Field(title="Baselines")]
     skill_low: Annotated[
@@ -6403,6 +7864,30 @@ class ChampionRead(BaseModel):
     ]
     needed_lost: Annotated[int, Field(title="Needed Lost")]
     card: Annotated[str, Field(description="The model card, Markdown.", title="Card")]
+
+
+class CheckRead(BaseModel):
+    """
+    One look for drift.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    version: Annotated[str, Field(title="Version")]
+    checked_at: Annotated[AwareDatetime, Field(title="Checked At")]
+    since: Annotated[
+        AwareDatetime,
+        Field(description="From when on rows counted as recent.", title="Since"),
+    ]
+    rows: Annotated[int, Field(title="Rows")]
+    enough: Annotated[
+        bool,
+        Field(
+            description="False when there was too little that is recent to say anything.",
+            title="Enough",
+        ),
+    ]
+    shifts: Annotated[list[ShiftRead], Field(title="Shifts")]
+    calibration: CalibrationRead
 
 
 class CoverageRead(BaseModel):
@@ -6454,6 +7939,20 @@ class DealCard(BaseModel):
         ScoreChip | None,
         Field(description="Null until the first score, and on closed deals without one."),
     ]
+    predicted_close_on: Annotated[
+        date | None,
+        Field(
+            description="The day by which it is won in half of the cases in which it is won; null until scored.",
+            title="Predicted Close On",
+        ),
+    ]
+    slip_probability: Annotated[
+        SlipProbability | None,
+        Field(
+            description="Chance to be still open after `expected_close`; null without that or until scored.",
+            title="Slip Probability",
+        ),
+    ]
 
 
 class DealRead(BaseModel):
@@ -6480,6 +7979,20 @@ class DealRead(BaseModel):
     score: Annotated[
         ScoreChip | None,
         Field(description="Null until the first score, and on closed deals without one."),
+    ]
+    predicted_close_on: Annotated[
+        date | None,
+        Field(
+            description="The day by which it is won in half of the cases in which it is won; null until scored.",
+            title="Predicted Close On",
+        ),
+    ]
+    slip_probability: Annotated[
+        SlipProbability | None,
+        Field(
+            description="Chance to be still open after `expected_close`; null without that or until scored.",
+            title="Slip Probability",
+        ),
     ]
     pipeline: Ref
     stage: StageRead
@@ -6563,6 +8076,26 @@ class DeliveryRead(BaseModel):
     ended_at: Annotated[AwareDatetime | None, Field(title="Ended At")]
 
 
+class DriftRead(BaseModel):
+    """
+    How far a model can still be trusted.
+    """
+
+    model: Annotated[str, Field(title="Model")]
+    alarms: Annotated[list[AlarmRead], Field(title="Alarms")]
+    checks: Annotated[
+        list[CheckRead],
+        Field(description="Newest first; columns of the newest alone.", title="Checks"),
+    ]
+    charts: Annotated[
+        dict[str, dict[str, Any]],
+        Field(
+            description="Vega-Lite: `farthest`, `over_time`, `calibration`; empty before the first check.",
+            title="Charts",
+        ),
+    ]
+
+
 class ErasurePage(BaseModel):
     items: Annotated[list[ServingApiResourceErasureRead], Field(title="Items")]
     next_cursor: Annotated[str | None, Field(title="Next Cursor")]
@@ -6570,6 +8103,64 @@ class ErasurePage(BaseModel):
         int | None,
         Field(description="When asked for; never more than 10001.", title="Total"),
     ]
+
+
+class EvaluationRead(BaseModel):
+    """
+    What recommending brought, as far as the caller may see the deals.
+    """
+
+    horizon_days: Annotated[int, Field(title="Horizon Days")]
+    decisions: Annotated[int, Field(title="Decisions")]
+    deals: Annotated[int, Field(title="Deals")]
+    best_constant: Annotated[str | None, Field(title="Best Constant")]
+    policies: Annotated[list[PolicyRead], Field(title="Policies")]
+    weights: Annotated[list[WeightsRead], Field(title="Weights")]
+    held_out: HeldOutRead | None
+    answers: Annotated[
+        dict[str, int],
+        Field(description="How often each answer was given.", title="Answers"),
+    ]
+    notes: Annotated[list[str], Field(title="Notes")]
+    chart: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="A Vega-Lite specification of the policies' values.",
+            title="Chart",
+        ),
+    ]
+
+
+class FiguresRead(BaseModel):
+    """
+    How right one source was as of one moment of its periods; null where a figure is not defined.
+    """
+
+    subject: Annotated[SubjectRead | None, Field(description="Null for all of the level together.")]
+    model_version: Annotated[
+        str | None,
+        Field(
+            description="Of one version of the model; null for all of them.",
+            title="Model Version",
+        ),
+    ]
+    lead: Annotated[Literal["start", "middle", "two_weeks"], Field(title="Lead")]
+    source: Annotated[
+        Literal["model", "stage_weighted", "commit", "submission", "adjustment", "naive"],
+        Field(title="Source"),
+    ]
+    n: Annotated[int, Field(title="N")]
+    wape: Annotated[float | None, Field(title="Wape")]
+    bias: Annotated[float | None, Field(title="Bias")]
+    mase: Annotated[
+        float | None,
+        Field(
+            description="Beside the same as in the period before; below 1 is better.",
+            title="Mase",
+        ),
+    ]
+    coverage_80: Annotated[float | None, Field(title="Coverage 80")]
+    coverage_95: Annotated[float | None, Field(title="Coverage 95")]
 
 
 class FileRead(BaseModel):
@@ -6600,6 +8191,65 @@ class FolderRead(BaseModel):
     system: Annotated[str, Field(examples=["salesforce"], title="System")]
     sheets: Annotated[list[SheetBrief], Field(title="Sheets")]
     unrecognized: Annotated[list[str], Field(title="Unrecognized")]
+
+
+class GoalRead(BaseModel):
+    """
+    A goal, the forecast beside it, and whether it is on the way.
+    """
+
+    subject: SubjectRead
+    period: ServingApiSchemasForecastsPeriodRead
+    snapshot_id: Annotated[UUID, Field(title="Snapshot Id")]
+    currency: Annotated[str, Field(title="Currency")]
+    target: Annotated[Target | None, Field(title="Target")]
+    source: Annotated[
+        Literal["own", "months", "people", "none"],
+        Field(
+            description="The subject's own quota, the sum of those of its months, or of those of its people.",
+            title="Source",
+        ),
+    ]
+    closed: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Closed"),
+    ]
+    mean: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Mean"),
+    ]
+    gap: Annotated[
+        Gap | None,
+        Field(description="Target less closed; nothing once it is reached.", title="Gap"),
+    ]
+    expected_gap: Annotated[
+        ExpectedGap | None,
+        Field(description="Target less what is expected in all.", title="Expected Gap"),
+    ]
+    chance: Annotated[Chance | None, Field(description="P(the target is reached).", title="Chance")]
+    open_pipeline: Annotated[
+        str,
+        Field(
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Open Pipeline",
+        ),
+    ]
+    coverage: Annotated[float | None, Field(description="Open pipeline over gap.", title="Coverage")]
+    usual_coverage: Annotated[
+        float | None,
+        Field(
+            description="What coverage must be if open deals are won as deals of their stages have been.",
+            title="Usual Coverage",
+        ),
+    ]
+    pace: PaceRead
+    should_be: Annotated[ShouldBe | None, Field(title="Should Be")]
+    ahead: Annotated[
+        Ahead | None,
+        Field(description="Closed less where it should be by now.", title="Ahead"),
+    ]
+    days: Annotated[list[PaceDay], Field(title="Days")]
 
 
 class GuessRead(BaseModel):
@@ -6667,39 +8317,12 @@ class LeadPage(BaseModel):
     ]
 
 
-class LineRead(BaseModel):
-    """
-    What became of a line.
-    """
-
-    line: Annotated[int, Field(title="Line")]
-    status: Annotated[
-        Literal[
-            "created",
-            "changed",
-            "unchanged",
-            "held",
-            "failed",
-            "removed",
-            "restored",
-            "left",
-        ],
-        Field(title="Status"),
-    ]
-    record_id: Annotated[UUID | None, Field(title="Record Id")]
-    column: Annotated[str | None, Field(title="Column")]
-    value: Annotated[str | None, Field(title="Value")]
-    reason: Annotated[str | None, Field(title="Reason")]
-    remedy: Annotated[str | None, Field(title="Remedy")]
-    candidates: Annotated[list[ServingApiSchemasImportsCandidateRead], Field(title="Candidates")]
-
-
 class Lines(BaseModel):
     """
     Lines in their order.
     """
 
-    items: Annotated[list[LineRead], Field(title="Items")]
+    items: Annotated[list[ServingApiSchemasImportsLineRead], Field(title="Items")]
     next_after: Annotated[
         int | None,
         Field(
@@ -6707,6 +8330,10 @@ class Lines(BaseModel):
             title="Next After",
         ),
     ]
+
+
+class ListingAdjustmentRead(BaseModel):
+    items: Annotated[list[AdjustmentRead], Field(title="Items")]
 
 
 class ListingAffiliationRead(BaseModel):
@@ -6757,12 +8384,20 @@ class ListingRecurringRead(BaseModel):
     items: Annotated[list[RecurringRead], Field(title="Items")]
 
 
+class ListingRiskPoint(BaseModel):
+    items: Annotated[list[RiskPoint], Field(title="Items")]
+
+
 class ListingRoleRead(BaseModel):
     items: Annotated[list[RoleRead], Field(title="Items")]
 
 
 class ListingRoutingRead(BaseModel):
     items: Annotated[list[RoutingRead], Field(title="Items")]
+
+
+class ListingRunRead(BaseModel):
+    items: Annotated[list[RunRead], Field(title="Items")]
 
 
 class ListingScorePoint(BaseModel):
@@ -6777,12 +8412,28 @@ class ListingSightRead(BaseModel):
     items: Annotated[list[SightRead], Field(title="Items")]
 
 
+class ListingSnapshotDealRead(BaseModel):
+    items: Annotated[list[SnapshotDealRead], Field(title="Items")]
+
+
+class ListingStageCategoryRead(BaseModel):
+    items: Annotated[list[StageCategoryRead], Field(title="Items")]
+
+
 class ListingTagOn(BaseModel):
     items: Annotated[list[TagOn], Field(title="Items")]
 
 
 class ListingTerritoryVersionRead(BaseModel):
     items: Annotated[list[TerritoryVersionRead], Field(title="Items")]
+
+
+class ListingTimingPoint(BaseModel):
+    items: Annotated[list[TimingPoint], Field(title="Items")]
+
+
+class ListingVersionRead(BaseModel):
+    items: Annotated[list[VersionRead], Field(title="Items")]
 
 
 class ModelRead(BaseModel):
@@ -6800,6 +8451,65 @@ class ModelRead(BaseModel):
         ),
     ]
     champion: Annotated[ChampionRead | None, Field(description="Null when nothing was trained yet.")]
+
+
+class ModelSummaryRead(BaseModel):
+    """
+    A kind of model, and what answers now.
+    """
+
+    name: Annotated[str, Field(examples=["win_probability"], title="Name")]
+    basis: Annotated[
+        Literal["model", "prior", "none"],
+        Field(description="`none` while nothing was ever promoted.", title="Basis"),
+    ]
+    basis_note: Annotated[str, Field(title="Basis Note")]
+    version: Annotated[str | None, Field(title="Version")]
+    trained_at: Annotated[AwareDatetime | None, Field(title="Trained At")]
+    figures: Annotated[
+        dict[str, float],
+        Field(description="On later data than it learned from.", title="Figures"),
+    ]
+    shadow: Annotated[
+        str | None,
+        Field(description="The challenger that runs in the shadow.", title="Shadow"),
+    ]
+    alarms: Annotated[int, Field(description="Alarms that stand.", title="Alarms")]
+    last_run: RunRead | None
+
+
+class NodeRead(BaseModel):
+    """
+    What was said of a subject, and rolled up of everybody below.
+    """
+
+    subject: SubjectRead
+    called: Annotated[
+        Called | None,
+        Field(
+            description="The newest word on it, else the sum below; null: nobody spoke.",
+            title="Called",
+        ),
+    ]
+    basis: Annotated[Literal["adjusted", "submitted", "rolled_up", "none"], Field(title="Basis")]
+    submission: Annotated[Submission | None, Field(title="Submission")]
+    adjustment: Annotated[Adjustment | None, Field(title="Adjustment")]
+    below: Annotated[
+        Below | None,
+        Field(
+            description="What was called below in sum, whatever was said of the team.",
+            title="Below",
+        ),
+    ]
+    silent: Annotated[int, Field(description="People of whom nobody said anything.", title="Silent")]
+    model_mean: Annotated[
+        ModelMean1 | None,
+        Field(
+            description="The model's number beside it; null where there is none.",
+            title="Model Mean",
+        ),
+    ]
+    parts: Annotated[list[NodeRead], Field(title="Parts")]
 
 
 class NoteRead(BaseModel):
@@ -6828,7 +8538,14 @@ class NotificationRead(BaseModel):
 
     id: Annotated[UUID, Field(title="Id")]
     kind: Annotated[
-        Literal["mention", "reminder", "lead_assigned", "lead_waiting", "lead_breached"],
+        Literal[
+            "mention",
+            "reminder",
+            "lead_assigned",
+            "lead_waiting",
+            "lead_breached",
+            "model_drift",
+        ],
         Field(title="Kind"),
     ]
     noun: Annotated[
@@ -6852,6 +8569,21 @@ class NotificationRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(title="Created At")]
     due_at: Annotated[AwareDatetime | None, Field(title="Due At")]
     read_at: Annotated[AwareDatetime | None, Field(title="Read At")]
+
+
+class OptimismRead(BaseModel):
+    """
+    Factors of those whose numbers the caller sees.
+    """
+
+    kind: Annotated[Literal["month", "quarter"], Field(title="Kind")]
+    period: ServingApiSchemasForecastsPeriodRead
+    people: Annotated[list[FactorRead], Field(title="People")]
+    together: Annotated[
+        float | None,
+        Field(description="Everybody's factor; null below three people.", title="Together"),
+    ]
+    learned_from: Annotated[int, Field(description="People it was learned from.", title="Learned From")]
 
 
 class OrderPage(BaseModel):
@@ -6931,6 +8663,17 @@ class PageGapRead(BaseModel):
 
 class PageNotificationRead(BaseModel):
     items: Annotated[list[NotificationRead], Field(title="Items")]
+    next_cursor: Annotated[
+        str | None,
+        Field(
+            description="Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.",
+            title="Next Cursor",
+        ),
+    ]
+
+
+class PageSnapshotRead(BaseModel):
+    items: Annotated[list[SnapshotRead], Field(title="Items")]
     next_cursor: Annotated[
         str | None,
         Field(
@@ -7092,6 +8835,33 @@ class PipelineStageRead(BaseModel):
     requirements: Annotated[list[RequirementRead], Field(title="Requirements")]
 
 
+class PointRead(BaseModel):
+    """
+    What was said of a period that is over, and what came.
+    """
+
+    subject: SubjectRead
+    period: ServingApiSchemasForecastsPeriodRead
+    lead: Annotated[Literal["start", "middle", "two_weeks"], Field(title="Lead")]
+    source: Annotated[
+        Literal["model", "stage_weighted", "commit", "submission", "adjustment", "naive"],
+        Field(title="Source"),
+    ]
+    said: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Said"),
+    ]
+    low_80: Annotated[Low80 | None, Field(title="Low 80")]
+    high_80: Annotated[High80 | None, Field(title="High 80")]
+    low_95: Annotated[Low95 | None, Field(title="Low 95")]
+    high_95: Annotated[High95 | None, Field(title="High 95")]
+    model_version: Annotated[str | None, Field(title="Model Version")]
+    came: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Came"),
+    ]
+
+
 class PreviewRow(BaseModel):
     """
     A row as it would be written.
@@ -7136,6 +8906,72 @@ class QuotaPage(BaseModel):
         int | None,
         Field(description="When asked for; never more than 10001.", title="Total"),
     ]
+
+
+class RecommendationRead(BaseModel):
+    """
+    What to do next about a deal or an account.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    deal_id: Annotated[UUID | None, Field(title="Deal Id")]
+    account_id: Annotated[UUID | None, Field(title="Account Id")]
+    action: Annotated[
+        Literal[
+            "call",
+            "email",
+            "meet_missing_role",
+            "send_proposal",
+            "involve_manager",
+            "discount",
+            "wait",
+            "disqualify",
+        ],
+        Field(
+            description="What is recommended; `wait` when nothing is surely better.",
+            title="Action",
+        ),
+    ]
+    label: Annotated[str, Field(title="Label")]
+    why: Annotated[str, Field(title="Why")]
+    abstains: Annotated[
+        bool,
+        Field(
+            description="No allowed action is surely better than waiting.",
+            title="Abstains",
+        ),
+    ]
+    explored: Annotated[
+        bool,
+        Field(
+            description="It is tried to learn from it, and is not the best by what is known.",
+            title="Explored",
+        ),
+    ]
+    chance: Annotated[
+        float,
+        Field(
+            description="With which chance this was what is recommended.",
+            examples=[0.83],
+            title="Chance",
+        ),
+    ]
+    uplift: Annotated[float | None, Field(title="Uplift")]
+    per_hour: Annotated[float | None, Field(title="Per Hour")]
+    confidence: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Confidence")]
+    candidates: Annotated[
+        list[ServingApiSchemasRecommendationsCandidateRead],
+        Field(
+            description="All actions: surely better ones first, by uplift per hour; forbidden ones last.",
+            title="Candidates",
+        ),
+    ]
+    answers: Annotated[list[AnswerRead], Field(description="Oldest first.", title="Answers")]
+    basis: Annotated[Literal["model", "prior"], Field(title="Basis")]
+    basis_note: Annotated[str, Field(title="Basis Note")]
+    model_version: Annotated[str, Field(title="Model Version")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+    computed_at: Annotated[AwareDatetime, Field(title="Computed At")]
 
 
 class ReconciliationRead(BaseModel):
@@ -7327,6 +9163,46 @@ class SheetRead(BaseModel):
     error: Annotated[str | None, Field(title="Error")]
 
 
+class StageCategoriesPatch(BaseModel):
+    """
+    The stages to change.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    stages: Annotated[list[StageCategoryPut], Field(max_length=200, min_length=1, title="Stages")]
+
+
+class SubmissionRead(BaseModel):
+    """
+    What somebody submitted; later ones do not replace it.
+    """
+
+    id: Annotated[UUID, Field(title="Id")]
+    subject: SubjectRead
+    period: ServingApiSchemasForecastsPeriodRead
+    amount: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Amount"),
+    ]
+    currency: Annotated[str, Field(title="Currency")]
+    note: Annotated[str | None, Field(title="Note")]
+    forecast_id: Annotated[
+        UUID | None,
+        Field(
+            description="The newest snapshot when it was submitted.",
+            title="Forecast Id",
+        ),
+    ]
+    model_mean: Annotated[
+        ModelMean2 | None,
+        Field(description="What that snapshot said.", title="Model Mean"),
+    ]
+    submitted_by: Annotated[UUID, Field(title="Submitted By")]
+    submitted_at: Annotated[AwareDatetime, Field(title="Submitted At")]
+
+
 class SubscriptionPage(BaseModel):
     items: Annotated[list[SubscriptionRead], Field(title="Items")]
     next_cursor: Annotated[str | None, Field(title="Next Cursor")]
@@ -7377,6 +9253,117 @@ class TimelineEntry(BaseModel):
     ]
 
 
+class TimingRead(BaseModel):
+    """
+    When an open deal will close, as of a moment. The dates speak of the deal if it is won.
+    """
+
+    deal_id: Annotated[UUID, Field(title="Deal Id")]
+    win: Annotated[
+        float,
+        Field(
+            description="Chance to be won at last: the value of the deal's score.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Win",
+        ),
+    ]
+    lose: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Lose")]
+    weeks: Annotated[list[TimingWeek], Field(title="Weeks")]
+    median_close: Annotated[
+        date | None,
+        Field(
+            description="Won by then in half of the cases in which it is won.",
+            title="Median Close",
+        ),
+    ]
+    expected_close: Annotated[
+        date | None,
+        Field(description="The mean day of winning, if it is won.", title="Expected Close"),
+    ]
+    low_close: Annotated[
+        date | None,
+        Field(
+            description="With `high_close`: between them it is won in 80 % of them.",
+            title="Low Close",
+        ),
+    ]
+    high_close: Annotated[date | None, Field(title="High Close")]
+    slip: Annotated[
+        Slip1 | None,
+        Field(
+            description="Chance to be still open after the expected close date on record; null without one.",
+            title="Slip",
+        ),
+    ]
+    calibrated: Annotated[bool, Field(title="Calibrated")]
+    basis: Annotated[Literal["model", "prior"], Field(title="Basis")]
+    basis_note: Annotated[
+        str,
+        Field(description="What the curve rests on, in a sentence.", title="Basis Note"),
+    ]
+    model_version: Annotated[str, Field(examples=["close_timing.northgate/2"], title="Model Version")]
+    as_of: Annotated[AwareDatetime, Field(title="As Of")]
+    computed_at: Annotated[AwareDatetime, Field(title="Computed At")]
+
+
+class TrendMonth(BaseModel):
+    """
+    A month that is over: revenue = trend + season + rest.
+    """
+
+    period: ServingApiSchemasForecastsPeriodRead
+    revenue: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Revenue"),
+    ]
+    trend: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Trend"),
+    ]
+    season: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Season"),
+    ]
+    rest: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Rest"),
+    ]
+    one_off: Annotated[bool, Field(title="One Off")]
+
+
+class TrendRead(BaseModel):
+    """
+    What in a subject's revenue is trend, what is season, and what happened once.
+    """
+
+    subject: SubjectRead
+    currency: Annotated[str, Field(title="Currency")]
+    months: Annotated[list[TrendMonth], Field(title="Months")]
+    trend_strength: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Trend Strength")]
+    season_strength: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Season Strength")]
+    note: Annotated[str, Field(title="Note")]
+
+
+class WaterfallRead(BaseModel):
+    """
+    What changed a number: `start` and the steps' amounts add up to `end`, to the cent.
+    """
+
+    before: SnapshotRead
+    after: SnapshotRead
+    subject: SubjectRead
+    period: ServingApiSchemasForecastsPeriodRead
+    currency: Annotated[str, Field(title="Currency")]
+    start: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Start"),
+    ]
+    end: Annotated[str, Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="End")]
+    steps: Annotated[list[StepRead], Field(title="Steps")]
+
+
 class WhiteSpaceRead(BaseModel):
     """
     Products by accounts of a hierarchy.
@@ -7389,6 +9376,16 @@ class WhiteSpaceRead(BaseModel):
         list[ServingApiSchemasCommitteesGapRead],
         Field(description="The most promising first, a thousand at most.", title="Gaps"),
     ]
+
+
+class WorkRead(BaseModel):
+    """
+    One line of a worklist.
+    """
+
+    recommendation: RecommendationRead
+    name: Annotated[str, Field(description="Of the deal or account.", title="Name")]
+    owner_id: Annotated[UUID | None, Field(title="Owner Id")]
 
 
 class ServingApiSchemasDuplicatesCandidateRead(BaseModel):
@@ -7408,6 +9405,144 @@ class ServingApiSchemasDuplicatesCandidateRead(BaseModel):
     evidence: Annotated[
         list[ServingApiSchemasDuplicatesEvidenceRead],
         Field(description="Empty of a record that you cannot see.", title="Evidence"),
+    ]
+
+
+class ServingApiSchemasForecastsLineRead(BaseModel):
+    """
+    A subject's revenue in a period, in the organization's own currency.
+    """
+
+    subject: SubjectRead
+    period: ServingApiSchemasForecastsPeriodRead
+    closed: Annotated[
+        str,
+        Field(
+            description="Won in it already.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Closed",
+        ),
+    ]
+    pipeline_mean: Annotated[
+        str,
+        Field(
+            description="Expected of deals that are open now.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Pipeline Mean",
+        ),
+    ]
+    new_business_mean: Annotated[
+        str,
+        Field(
+            description="Expected of deals that are not there yet.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="New Business Mean",
+        ),
+    ]
+    mean: Annotated[
+        str,
+        Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Mean"),
+    ]
+    quantiles: Annotated[
+        dict[str, QuantilesAdditionalProperty],
+        Field(
+            description="Of the total, by probability.",
+            examples=[{"0.1": "90000.00", "0.9": "140000.00"}],
+            title="Quantiles",
+        ),
+    ]
+    commit: Annotated[
+        str,
+        Field(
+            description="Closed, and open deals of that category expected to close in it.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Commit",
+        ),
+    ]
+    best_case: Annotated[
+        str,
+        Field(
+            description="Commit and best case.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Best Case",
+        ),
+    ]
+    pipeline_total: Annotated[
+        str,
+        Field(
+            description="Best case and pipeline.",
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Pipeline Total",
+        ),
+    ]
+    stage_weighted: Annotated[
+        str,
+        Field(
+            examples=["-2500.00"],
+            pattern="^-?\\d+(\\.\\d{1,2})?$",
+            title="Stage Weighted",
+        ),
+    ]
+    open_deals: Annotated[int, Field(title="Open Deals")]
+    submission: Annotated[
+        Submission1 | None,
+        Field(
+            description="What was submitted last of it; null when nothing was.",
+            title="Submission",
+        ),
+    ]
+    adjustment: Annotated[
+        Adjustment1 | None,
+        Field(
+            description="What it was adjusted to last; null when it was not.",
+            title="Adjustment",
+        ),
+    ]
+
+
+class AccountNextRead(BaseModel):
+    """
+    What to do next about an account, and about its open deals.
+    """
+
+    status: Annotated[
+        Literal["shown", "held_out", "closed", "not_ready"],
+        Field(
+            description="`held_out`: by lot nothing is shown here, so that the gain can be measured. `not_ready`: nothing was worked out yet.",
+            title="Status",
+        ),
+    ]
+    recommendation: RecommendationRead | None
+    deals: Annotated[
+        list[RecommendationRead],
+        Field(
+            description="Of its open deals, the most valuable hour first.",
+            title="Deals",
+        ),
+    ]
+
+
+class AccuracyRead(BaseModel):
+    """
+    How right forecasts of a level were, over periods that are over.
+    """
+
+    level: Annotated[Literal["company", "team", "user", "territory", "product"], Field(title="Level")]
+    kind: Annotated[Literal["month", "quarter"], Field(title="Kind")]
+    periods: Annotated[list[ServingApiSchemasForecastsPeriodRead], Field(title="Periods")]
+    figures: Annotated[list[FiguresRead], Field(title="Figures")]
+    points: Annotated[
+        list[PointRead],
+        Field(
+            description="Of one subject; empty where a whole level is asked for.",
+            title="Points",
+        ),
     ]
 
 
@@ -7566,12 +9701,52 @@ class DuplicateProblem(BaseModel):
     candidates: Annotated[list[ServingApiSchemasDuplicatesCandidateRead], Field(title="Candidates")]
 
 
+class ForecastRead(BaseModel):
+    """
+    The lines of a snapshot that the caller may see.
+    """
+
+    snapshot: SnapshotRead
+    items: Annotated[list[ServingApiSchemasForecastsLineRead], Field(title="Items")]
+
+
 class ListingDealPersonRead(BaseModel):
     items: Annotated[list[DealPersonRead], Field(title="Items")]
 
 
+class ListingModelSummaryRead(BaseModel):
+    items: Annotated[list[ModelSummaryRead], Field(title="Items")]
+
+
+class ListingNodeRead(BaseModel):
+    items: Annotated[list[NodeRead], Field(title="Items")]
+
+
 class ListingPersonsDealRead(BaseModel):
     items: Annotated[list[PersonsDealRead], Field(title="Items")]
+
+
+class ListingSubmissionRead(BaseModel):
+    items: Annotated[list[SubmissionRead], Field(title="Items")]
+
+
+class ListingWorkRead(BaseModel):
+    items: Annotated[list[WorkRead], Field(title="Items")]
+
+
+class NextRead(BaseModel):
+    """
+    What to do next, or why nothing is said.
+    """
+
+    status: Annotated[
+        Literal["shown", "held_out", "closed", "not_ready"],
+        Field(
+            description="`held_out`: by lot nothing is shown here, so that the gain can be measured. `not_ready`: nothing was worked out yet.",
+            title="Status",
+        ),
+    ]
+    recommendation: RecommendationRead | None
 
 
 class PagePairRead(BaseModel):
@@ -7648,3 +9823,4 @@ class ListingPipelineRead(BaseModel):
 
 
 BranchRead.model_rebuild()
+NodeRead.model_rebuild()

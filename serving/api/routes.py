@@ -68,6 +68,54 @@ from serving.api import (
 _OWN_ENDPOINTS: Final = frozenset({"deals", "accounts", "people", "activities"})
 """Nouns that list, read, create and change in endpoints of their own."""
 
+_SPECIAL: Final = (
+    territories.router,
+    routing.router,
+    files.streamed,
+    currency_rates.router,
+    leads.router,
+    affiliations.router,
+    hierarchy.router,
+    privacy.router,
+    committees.router,
+    recommendations.router,
+    exports.router,
+    custom_fields.router,
+    custom_fields.described,
+    search.router,
+    merges.router,
+    bulk.router,
+    bulk.streamed,
+    import_folders.router,
+    import_folders.streamed,
+    imports.router,
+    imports.streamed,
+    views.router,
+    webhooks.router,
+    webhooks.once,
+    session.signed_in,
+    session.enrolling,
+    second_factor.router,
+    invitations.router,
+    invitations.open_router,
+    roles.router,
+    roles.access_router,
+    single_sign_on.providers_router,
+    single_sign_on.leaving,
+    single_sign_on.router,
+    single_sign_on.linking,
+    oauth.router,
+    oauth.once,
+    oauth.consents,
+    oauth_tokens.router,
+    features.router,
+    risks.router,
+    risks.now_router,
+    scores.router,
+    scores.now_router,
+)
+"""What nouns can do besides, in the order in which paths are matched."""
+
 
 def gathered() -> APIRouter:
     """Gather the endpoints of every noun."""
@@ -83,52 +131,7 @@ def gathered() -> APIRouter:
     api.include_router(audit.router)  # before the kinds of records: its paths would be taken for ids
     for kept in (SAVED_VIEWS, audit_trail.RESOURCE, privacy_record.RETENTION_RULES, privacy_record.ERASURES):
         api.include_router(resource.router(kept))
-    for more in (
-        territories.router,
-        routing.router,
-        files.streamed,
-        currency_rates.router,
-        leads.router,
-        affiliations.router,
-        hierarchy.router,
-        privacy.router,
-        committees.router,
-        recommendations.router,
-        exports.router,
-        custom_fields.router,
-        custom_fields.described,
-        search.router,
-        merges.router,
-        bulk.router,
-        bulk.streamed,
-        import_folders.router,
-        import_folders.streamed,
-        imports.router,
-        imports.streamed,
-        views.router,
-        webhooks.router,
-        webhooks.once,
-        session.signed_in,
-        session.enrolling,
-        second_factor.router,
-        invitations.router,
-        invitations.open_router,
-        roles.router,
-        roles.access_router,
-        single_sign_on.providers_router,
-        single_sign_on.leaving,
-        single_sign_on.router,
-        single_sign_on.linking,
-        oauth.router,
-        oauth.once,
-        oauth.consents,
-        oauth_tokens.router,
-        features.router,
-        risks.router,
-        risks.now_router,
-        scores.router,
-        scores.now_router,
-    ):
+    for more in _SPECIAL:
         api.include_router(more)
     api.include_router(duplicates.router)
     return api

@@ -768,6 +768,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List the kinds of model, what answers now, and what stands against it.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model Drift
+         * @description Read how far a model's inputs, answers and calibration lie from what it was made on.
+         */
+        get: operations["read_model_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Versions
+         * @description List a model's versions, newest first.
+         */
+        get: operations["list_model_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Runs
+         * @description List when a model was learned anew and what came of it, newest first.
+         */
+        get: operations["list_model_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model Shadow
+         * @description Read how the challenger in the shadow does beside the champion; its answers are shown on no deal.
+         */
+        get: operations["read_model_shadow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Model Version
+         * @description Make a version the champion by your word, against the gate if need be; recorded with your reason.
+         */
+        post: operations["promote_model_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back Model
+         * @description Give the place of champion back to the version before; recorded with your reason.
+         */
+        post: operations["roll_back_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -806,6 +946,451 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description Read the newest forecast, or an earlier one: the numbers that one may see, with words beside them.
+         *
+         *     404 `forecast_not_found` before the first.
+         */
+        get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chart Forecast
+         * @description Draw the range of a subject's coming periods, as a Vega-Lite specification.
+         */
+        get: operations["chart_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecast History
+         * @description List a number through the snapshots in which it changed, oldest first; of very many the newest 400.
+         */
+        get: operations["list_forecast_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecast Snapshots
+         * @description List every forecast that was ever kept, the newest first.
+         */
+        get: operations["list_forecast_snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast Snapshot
+         * @description Read when, by whom and by what a forecast was made; `GET /forecasts` has its numbers.
+         */
+        get: operations["read_forecast_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/snapshots/{snapshot_id}/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecast Deals
+         * @description List the deals of a forecast as it took them in, of those whose deals the caller sees.
+         */
+        get: operations["list_forecast_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/snapshots/{snapshot_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Forecast Snapshot
+         * @description Make a forecast's numbers again from the inputs kept with it, and compare them to the cent.
+         *
+         *     For those who see every deal, since the numbers are made of all of them; 404 for others.
+         */
+        get: operations["verify_forecast_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast Changes
+         * @description Tell what changed a number since an earlier snapshot, deal by deal; the steps add up to the cent.
+         */
+        get: operations["read_forecast_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/changes/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chart Forecast Changes
+         * @description Draw what changed a number as a waterfall, as a Vega-Lite specification.
+         */
+        get: operations["chart_forecast_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast Goal
+         * @description Read a goal with gap, pace and coverage beside the forecast; the goal is of the quotas.
+         */
+        get: operations["read_forecast_goal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/goals/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chart Forecast Pace
+         * @description Draw what has come beside what has usually come by each day, as a Vega-Lite specification.
+         */
+        get: operations["chart_forecast_pace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast Accuracy
+         * @description Tell how right forecasts were: the model's, by stage, submitted, adjusted, and the same as before.
+         *
+         *     Periods are judged once they are over, as of the end of their first day, their middle, and two weeks
+         *     before their end. Without `subject_id` every subject of the level is judged, and all of them together.
+         */
+        get: operations["read_forecast_accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/accuracy/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chart Forecast Accuracy
+         * @description Draw what was said of one subject in each period beside what came, as a Vega-Lite specification.
+         */
+        get: operations["chart_forecast_accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/optimism": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Optimism
+         * @description Read by which factor people submit too much or too little: oneself, and whose numbers one sees.
+         */
+        get: operations["read_optimism"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Revenue Trend
+         * @description Read what in a subject's monthly revenue is trend, what is season, and what happened once.
+         */
+        get: operations["read_revenue_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/trend/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chart Revenue Trend
+         * @description Draw a subject's monthly revenue with trend, season and one-offs, as a Vega-Lite specification.
+         */
+        get: operations["chart_revenue_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Submissions
+         * @description List what was submitted, newest first; of very many the newest 500.
+         */
+        get: operations["list_submissions"];
+        put?: never;
+        /**
+         * Submit Forecast
+         * @description Submit what one will reach, or the team one leads; what was submitted before stays in the ledger.
+         */
+        post: operations["submit_forecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Adjustments
+         * @description List what was adjusted and why, newest first; of very many the newest 500.
+         */
+        get: operations["list_adjustments"];
+        put?: never;
+        /**
+         * Adjust Forecast
+         * @description Say what the number of somebody one leads should be, and why; the model's number stays as it is.
+         */
+        post: operations["adjust_forecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/roll-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Roll Up
+         * @description Read what was called along the reporting tree, from somebody downwards, as far as one sees it.
+         *
+         *     Whoever sees every deal and names nobody reads it from the top.
+         */
+        get: operations["read_roll_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/stage-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stage Categories
+         * @description List what deals of each stage count as, unless a person said otherwise.
+         */
+        get: operations["list_stage_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Map Stage Categories
+         * @description Say what deals of some stages count as; what a person picked for a deal stays.
+         */
+        patch: operations["map_stage_categories"];
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/forecast-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deal Category
+         * @description Read what a deal counts as, and whether a person, its stage or its probability says so.
+         */
+        get: operations["read_deal_category"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Pick Deal Category
+         * @description Say what an open deal counts as; it stays so whatever its stage, until a person says otherwise.
+         */
+        patch: operations["pick_deal_category"];
         trace?: never;
     };
     "/api/v1/orders/{order_id}/place": {
@@ -1404,6 +1989,66 @@ export interface paths {
          * @description Mark one as read.
          */
         post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timing
+         * @description Read when a deal will be won or lost, week by week; 404 `timing_not_ready` before the first score.
+         */
+        get: operations["read_timing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/timing/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timing Chart
+         * @description Read the curve as a Vega-Lite chart; 404 `timing_not_ready` before the first score.
+         */
+        get: operations["read_timing_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/timings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Timings
+         * @description List a deal's stored timings, oldest first, for a line; of very many, the newest 500.
+         */
+        get: operations["list_timings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3646,26 +4291,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{account_id}/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Health
-         * @description Read how an account does, with those below it: points by rules, until a churn model answers this.
-         */
-        get: operations["read_account_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/accounts/{account_id}/white-space": {
         parameters: {
             query?: never;
@@ -3678,6 +4303,132 @@ export interface paths {
          * @description Read which products each account of a hierarchy has and which not, the most promising gaps first.
          */
         get: operations["read_white_space"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deal Recommendation
+         * @description Read what to do next about a deal: candidates by uplift per hour, with why, and how sure that is.
+         */
+        get: operations["read_deal_recommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Account Recommendation
+         * @description Read what to do next about an account and about each of its open deals.
+         */
+        get: operations["read_account_recommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recommendations
+         * @description List what there is to do, the most valuable hour first; what waits, sleeps or is done is left out.
+         */
+        get: operations["list_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Recommendation
+         * @description Accept a recommendation, snooze it, call it not relevant, or say it is done; all are learned from.
+         *
+         *     An activity of the recommended kind, logged after it, counts as done by itself.
+         */
+        post: operations["answer_recommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Recommending
+         * @description Read how recommending is done.
+         */
+        get: operations["read_recommending"];
+        /**
+         * Set Recommending
+         * @description Say how recommending is done from now on: who is held out, how much is tried, hours and limits.
+         */
+        put: operations["set_recommending"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluate Recommendations
+         * @description Read what recommending brought: policies beside the best constant one, and the hold-out compared.
+         */
+        get: operations["evaluate_recommendations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5273,6 +6024,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Feature Services
+         * @description List the feature services with their columns, each with the sentence that people read.
+         */
+        get: operations["list_feature_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Features
+         * @description Compute features as of a moment from what the caller may see; it changes nothing but the log.
+         *
+         *     Records that the caller may not see are left out, what others may see is in no sum, and what is made of a
+         *     closed field is null. Without ids it needs the right to export scores. Who took what out is logged.
+         *     Safe to repeat, so Idempotency-Key has no effect.
+         */
+        post: operations["read_features"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Account Risk
+         * @description Read how likely an account is to be lost, and why; 404 `no_customer` when there is nothing to lose.
+         */
+        get: operations["read_account_risk"];
+        put?: never;
+        /**
+         * Tell Account Risk
+         * @description Tell it anew from the account's facts as of this moment, and store it.
+         *
+         *     Safe to repeat, so Idempotency-Key has no effect: asked again, it is told again, as of then.
+         */
+        post: operations["tell_account_risk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Account Risks
+         * @description List an account's stored risks, oldest first, for a line; of very many, the newest 500.
+         */
+        get: operations["list_account_risks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Account Health
+         * @description Read an account's health, its chance to stay, and what is known of it and the accounts below it.
+         */
+        get: operations["read_account_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{deal_id}/score": {
         parameters: {
             query?: never;
@@ -5638,6 +6499,24 @@ export interface components {
             name: string;
         };
         /**
+         * AccountNextRead
+         * @description What to do next about an account, and about its open deals.
+         */
+        AccountNextRead: {
+            /**
+             * Status
+             * @description `held_out`: by lot nothing is shown here, so that the gain can be measured. `not_ready`: nothing was worked out yet.
+             * @enum {string}
+             */
+            status: "shown" | "held_out" | "closed" | "not_ready";
+            recommendation: components["schemas"]["RecommendationRead"] | null;
+            /**
+             * Deals
+             * @description Of its open deals, the most valuable hour first.
+             */
+            deals: components["schemas"]["RecommendationRead"][];
+        };
+        /**
          * AccountPatch
          * @description Fields to change; absent ones stay, null empties.
          */
@@ -5740,6 +6619,28 @@ export interface components {
              */
             website: string | null;
             /**
+             * Churn Kind
+             * @description How the account could be lost as a customer: a running subscription is left, or, of one without, no order comes. Null when it is no customer.
+             */
+            churn_kind: ("contract" | "purchases") | null;
+            /**
+             * Churn 90
+             * @description Chance to be lost within 90 days.
+             */
+            churn_90: number | null;
+            /**
+             * Health
+             * @description Chance to stay in percent: for 90 days of a contract, for 180 of orders.
+             */
+            health: number | null;
+            /**
+             * Revenue At Risk
+             * @description A year's revenue that is expected to be lost, in the organization's currency.
+             */
+            revenue_at_risk: string | null;
+            /** Risk As Of */
+            risk_as_of: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -5780,6 +6681,16 @@ export interface components {
             postal_code: string | null;
             /** Website */
             website: string | null;
+            /** Churn Kind */
+            churn_kind: ("contract" | "purchases") | null;
+            /** Churn 90 */
+            churn_90: number | null;
+            /** Health */
+            health: number | null;
+            /** Revenue At Risk */
+            revenue_at_risk: string | null;
+            /** Risk As Of */
+            risk_as_of: string | null;
             /**
              * Created At
              * Format: date-time
@@ -5812,6 +6723,46 @@ export interface components {
              * @description When asked for; never more than 10001.
              */
             total: number | null;
+        };
+        /**
+         * AccuracyRead
+         * @description How right forecasts of a level were, over periods that are over.
+         */
+        AccuracyRead: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "company" | "team" | "user" | "territory" | "product";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "month" | "quarter";
+            /** Periods */
+            periods: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"][];
+            /** Figures */
+            figures: components["schemas"]["FiguresRead"][];
+            /**
+             * Points
+             * @description Of one subject; empty where a whole level is asked for.
+             */
+            points: components["schemas"]["PointRead"][];
+        };
+        /**
+         * ActionEvidence
+         * @description A fact of this deal, and what it adds to an action's effect.
+         */
+        ActionEvidence: {
+            /** Column */
+            column: string;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Effect
+             * @description Share of the amount, signed.
+             */
+            effect: number;
         };
         /**
          * ActivityComplete
@@ -6061,6 +7012,73 @@ export interface components {
             total: number | null;
         };
         /**
+         * AdjustmentCreate
+         * @description What a number should be, and why.
+         */
+        AdjustmentCreate: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "company" | "team" | "user" | "territory" | "product";
+            /** Subject Id */
+            subject_id?: string | null;
+            /**
+             * Period
+             * @description `2026-Q1` or `2026-03`.
+             * @example 2026-Q1
+             */
+            period: string;
+            /**
+             * Amount
+             * @example 12500.00
+             */
+            amount: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AdjustmentRead
+         * @description What somebody who leads adjusted; later ones do not replace it.
+         */
+        AdjustmentRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            subject: components["schemas"]["SubjectRead"];
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /**
+             * Amount
+             * @example -2500.00
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Reason */
+            reason: string;
+            /**
+             * From Amount
+             * @description What was submitted, or adjusted, before.
+             */
+            from_amount: string | null;
+            /** Forecast Id */
+            forecast_id: string | null;
+            /** Model Mean */
+            model_mean: string | null;
+            /**
+             * Adjusted By
+             * Format: uuid
+             */
+            adjusted_by: string;
+            /**
+             * Adjusted At
+             * Format: date-time
+             */
+            adjusted_at: string;
+        };
+        /**
          * AffiliationCreate
          * @description Where a person works or worked; a present primary company takes the place of the one before.
          */
@@ -6127,6 +7145,105 @@ export interface components {
             ended_on: string | null;
             /** Primary */
             primary: boolean;
+        };
+        /**
+         * AlarmRead
+         * @description Drift that was found; it stands while `ended_at` is null.
+         */
+        AlarmRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "inputs" | "prediction" | "calibration";
+            /** Name */
+            name: string;
+            /** Distance */
+            distance: number;
+            /** By Chance */
+            by_chance: number;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * AnswerRead
+         * @description What was said of a recommendation.
+         */
+        AnswerRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Recommendation Id
+             * Format: uuid
+             */
+            recommendation_id: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "accepted" | "snoozed" | "not_relevant" | "done";
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "call" | "email" | "meet_missing_role" | "send_proposal" | "involve_manager" | "discount" | "wait" | "disqualify";
+            /** Until */
+            until: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Activity Id
+             * @description The activity by which it was done.
+             */
+            activity_id: string | null;
+            /**
+             * Answered By
+             * Format: uuid
+             */
+            answered_by: string;
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+        };
+        /**
+         * AnswerWrite
+         * @description What a rep says of a recommendation.
+         */
+        AnswerWrite: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "accepted" | "snoozed" | "not_relevant" | "done";
+            /**
+             * Until
+             * @description Until when it is snoozed.
+             */
+            until?: string | null;
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * ApiKeyCreate
@@ -6670,6 +7787,26 @@ export interface components {
             error: string | null;
         };
         /**
+         * CalibrationRead
+         * @description Chances that were given, beside what became of the deals.
+         */
+        CalibrationRead: {
+            /** Rows */
+            rows: number;
+            /** Deals */
+            deals: number;
+            /** Enough */
+            enough: boolean;
+            /** Ece */
+            ece: number;
+            /** By Chance */
+            by_chance: number;
+            /** Predicted */
+            predicted: number;
+            /** Observed */
+            observed: number;
+        };
+        /**
          * CandidateWrite
          * @description Somebody whom a rule names.
          */
@@ -6720,6 +7857,16 @@ export interface components {
             expires_at: string;
         };
         /**
+         * ChampionNow
+         * @description What answers from now on.
+         */
+        ChampionNow: {
+            /** Model */
+            model: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * ChampionRead
          * @description The version in use.
          */
@@ -6748,7 +7895,7 @@ export interface components {
              */
             calibration: string;
             /** Periods */
-            periods: components["schemas"]["PeriodRead"][];
+            periods: components["schemas"]["serving__api__schemas__models__PeriodRead"][];
             /** @description Null for a prior, which is not judged. */
             metrics: components["schemas"]["MetricsRead"] | null;
             /** Baselines */
@@ -6846,6 +7993,40 @@ export interface components {
              * @description Newest first, without the scores themselves.
              */
             events: components["schemas"]["TimelineEntry"][];
+        };
+        /**
+         * CheckRead
+         * @description One look for drift.
+         */
+        CheckRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: string;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description From when on rows counted as recent.
+             */
+            since: string;
+            /** Rows */
+            rows: number;
+            /**
+             * Enough
+             * @description False when there was too little that is recent to say anything.
+             */
+            enough: boolean;
+            /** Shifts */
+            shifts: components["schemas"]["ShiftRead"][];
+            calibration: components["schemas"]["CalibrationRead"];
         };
         /**
          * ClientCreate
@@ -7170,6 +8351,32 @@ export interface components {
             today: number | null;
         };
         /**
+         * ContractRiskRead
+         * @description One running subscription.
+         */
+        ContractRiskRead: {
+            /**
+             * Subscription Id
+             * Format: uuid
+             */
+            subscription_id: string;
+            /**
+             * Mrr
+             * @description Monthly revenue in the organization's currency.
+             */
+            mrr: number | null;
+            /**
+             * Chance
+             * @description To be left within 90 days.
+             */
+            chance: number;
+            /**
+             * Due Days
+             * @description Days to the renewal.
+             */
+            due_days: number | null;
+        };
+        /**
          * CoverageRead
          * @description What a version does, or would do, with the records that the caller sees.
          */
@@ -7400,6 +8607,59 @@ export interface components {
             amount_in_org_currency: string | null;
             /** @description Null until the first score, and on closed deals without one. */
             score: components["schemas"]["ScoreChip"] | null;
+            /**
+             * Predicted Close On
+             * @description The day by which it is won in half of the cases in which it is won; null until scored.
+             */
+            predicted_close_on: string | null;
+            /**
+             * Slip Probability
+             * @description Chance to be still open after `expected_close`; null without that or until scored.
+             */
+            slip_probability: number | null;
+        };
+        /**
+         * DealCategoryPatch
+         * @description What a deal counts as; null takes one's word back, so that stage or probability decide again.
+         */
+        DealCategoryPatch: {
+            /** Category */
+            category: ("pipeline" | "best_case" | "commit" | "omitted") | null;
+        };
+        /**
+         * DealCategoryRead
+         * @description What a deal counts as in the forecast, and who or what says so.
+         */
+        DealCategoryRead: {
+            /**
+             * Deal Id
+             * Format: uuid
+             */
+            deal_id: string;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "pipeline" | "best_case" | "commit" | "closed" | "omitted";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "closed" | "picked" | "stage" | "model";
+            /**
+             * Picked
+             * @description A person's word; no stage and no model changes it.
+             */
+            picked: ("pipeline" | "best_case" | "commit" | "closed" | "omitted") | null;
+            /** Picked By */
+            picked_by: string | null;
+            /** Picked At */
+            picked_at: string | null;
+            /**
+             * By Default
+             * @enum {string}
+             */
+            by_default: "pipeline" | "best_case" | "commit" | "closed" | "omitted";
         };
         /**
          * DealCreate
@@ -7633,6 +8893,16 @@ export interface components {
             amount_in_org_currency: string | null;
             /** @description Null until the first score, and on closed deals without one. */
             score: components["schemas"]["ScoreChip"] | null;
+            /**
+             * Predicted Close On
+             * @description The day by which it is won in half of the cases in which it is won; null until scored.
+             */
+            predicted_close_on: string | null;
+            /**
+             * Slip Probability
+             * @description Chance to be still open after `expected_close`; null without that or until scored.
+             */
+            slip_probability: number | null;
             pipeline: components["schemas"]["Ref"];
             stage: components["schemas"]["StageRead"];
             /**
@@ -7807,6 +9077,10 @@ export interface components {
             score_calibrated: boolean | null;
             /** Score As Of */
             score_as_of: string | null;
+            /** Predicted Close On */
+            predicted_close_on: string | null;
+            /** Slip Probability */
+            slip_probability: number | null;
             /**
              * Created At
              * Format: date-time
@@ -7935,6 +9209,30 @@ export interface components {
             in_record: string | null;
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * DriftRead
+         * @description How far a model can still be trusted.
+         */
+        DriftRead: {
+            /** Model */
+            model: string;
+            /** Alarms */
+            alarms: components["schemas"]["AlarmRead"][];
+            /**
+             * Checks
+             * @description Newest first; columns of the newest alone.
+             */
+            checks: components["schemas"]["CheckRead"][];
+            /**
+             * Charts
+             * @description Vega-Lite: `farthest`, `over_time`, `calibration`; empty before the first check.
+             */
+            charts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /**
          * Due
@@ -8088,6 +9386,53 @@ export interface components {
             total: number | null;
         };
         /**
+         * EstimateRead
+         * @description A value and its 95 % interval; null where nothing can be said.
+         */
+        EstimateRead: {
+            /** Value */
+            value: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
+         * EvaluationRead
+         * @description What recommending brought, as far as the caller may see the deals.
+         */
+        EvaluationRead: {
+            /** Horizon Days */
+            horizon_days: number;
+            /** Decisions */
+            decisions: number;
+            /** Deals */
+            deals: number;
+            /** Best Constant */
+            best_constant: string | null;
+            /** Policies */
+            policies: components["schemas"]["PolicyRead"][];
+            /** Weights */
+            weights: components["schemas"]["WeightsRead"][];
+            held_out: components["schemas"]["HeldOutRead"] | null;
+            /**
+             * Answers
+             * @description How often each answer was given.
+             */
+            answers: {
+                [key: string]: number;
+            };
+            /** Notes */
+            notes: string[];
+            /**
+             * Chart
+             * @description A Vega-Lite specification of the policies' values.
+             */
+            chart: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * EventTypeRead
          * @description A kind of event that can be subscribed to.
          */
@@ -8149,6 +9494,172 @@ export interface components {
             fields?: string[] | null;
         };
         /**
+         * FactorRead
+         * @description Somebody's optimism: 1.2 says a fifth more than comes, 0.9 a tenth less.
+         */
+        FactorRead: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Factor */
+            factor: number;
+            /**
+             * Low
+             * @description `low` to `high`: 80 % interval.
+             */
+            low: number;
+            /** High */
+            high: number;
+            /**
+             * Raw
+             * @description What was submitted over what came, before it is drawn to everybody's.
+             */
+            raw: number;
+            /**
+             * N
+             * @description Periods that are over and were submitted for by their middle.
+             */
+            n: number;
+            /**
+             * Pull
+             * @description How much of it is everybody's.
+             * @example 0.62
+             */
+            pull: number;
+            /**
+             * Submitted
+             * @description Their newest submission of the current period.
+             */
+            submitted: string | null;
+            /**
+             * Corrected
+             * @description The same over the factor.
+             */
+            corrected: string | null;
+        };
+        /**
+         * FeatureRead
+         * @description One column.
+         */
+        FeatureRead: {
+            /** Name */
+            name: string;
+            /** View */
+            view: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "count" | "text";
+            /**
+             * Sentence
+             * @example {value} since the customer last got in touch
+             */
+            sentence: string;
+            /** When Absent */
+            when_absent: string | null;
+        };
+        /**
+         * FeatureRows
+         * @description The rows as JSON.
+         */
+        FeatureRows: {
+            /** Service */
+            service: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * FeatureRowsAsk
+         * @description Of what, as of when, in which form.
+         */
+        FeatureRowsAsk: {
+            /**
+             * As Of
+             * @description Nothing known later counts; now when absent.
+             */
+            as_of?: string | null;
+            /**
+             * Ids
+             * @description Deals or accounts; absent for every deal that was open then, or every account.
+             */
+            ids?: string[] | null;
+            /**
+             * Format
+             * @description An Arrow stream, or JSON of at most 5,000 rows.
+             * @default arrow
+             * @enum {string}
+             */
+            format?: "arrow" | "json";
+        };
+        /**
+         * FeatureServiceRead
+         * @description A service: the exact ordered columns that a model is given.
+         */
+        FeatureServiceRead: {
+            /**
+             * Name
+             * @example win_probability_v1
+             */
+            name: string;
+            /**
+             * Entity
+             * @enum {string}
+             */
+            entity: "deal" | "account";
+            /** Features */
+            features: components["schemas"]["FeatureRead"][];
+        };
+        /**
+         * FiguresRead
+         * @description How right one source was as of one moment of its periods; null where a figure is not defined.
+         */
+        FiguresRead: {
+            /** @description Null for all of the level together. */
+            subject: components["schemas"]["SubjectRead"] | null;
+            /**
+             * Model Version
+             * @description Of one version of the model; null for all of them.
+             */
+            model_version: string | null;
+            /**
+             * Lead
+             * @enum {string}
+             */
+            lead: "start" | "middle" | "two_weeks";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "model" | "stage_weighted" | "commit" | "submission" | "adjustment" | "naive";
+            /** N */
+            n: number;
+            /** Wape */
+            wape: number | null;
+            /** Bias */
+            bias: number | null;
+            /**
+             * Mase
+             * @description Beside the same as in the period before; below 1 is better.
+             */
+            mase: number | null;
+            /** Coverage 80 */
+            coverage_80: number | null;
+            /** Coverage 95 */
+            coverage_95: number | null;
+        };
+        /**
          * FileRead
          * @description A file on a record.
          */
@@ -8207,6 +9718,15 @@ export interface components {
             unrecognized: string[];
         };
         /**
+         * ForecastRead
+         * @description The lines of a snapshot that the caller may see.
+         */
+        ForecastRead: {
+            snapshot: components["schemas"]["SnapshotRead"];
+            /** Items */
+            items: components["schemas"]["serving__api__schemas__forecasts__LineRead"][];
+        };
+        /**
          * FoundRead
          * @description One record that was found; `GET /api/v1/<noun>/<id>` reads it.
          */
@@ -8242,6 +9762,79 @@ export interface components {
              * @description Higher is better; for the order only.
              */
             score: number;
+        };
+        /**
+         * GoalRead
+         * @description A goal, the forecast beside it, and whether it is on the way.
+         */
+        GoalRead: {
+            subject: components["schemas"]["SubjectRead"];
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /**
+             * Snapshot Id
+             * Format: uuid
+             */
+            snapshot_id: string;
+            /** Currency */
+            currency: string;
+            /** Target */
+            target: string | null;
+            /**
+             * Source
+             * @description The subject's own quota, the sum of those of its months, or of those of its people.
+             * @enum {string}
+             */
+            source: "own" | "months" | "people" | "none";
+            /**
+             * Closed
+             * @example -2500.00
+             */
+            closed: string;
+            /**
+             * Mean
+             * @example -2500.00
+             */
+            mean: string;
+            /**
+             * Gap
+             * @description Target less closed; nothing once it is reached.
+             */
+            gap: string | null;
+            /**
+             * Expected Gap
+             * @description Target less what is expected in all.
+             */
+            expected_gap: string | null;
+            /**
+             * Chance
+             * @description P(the target is reached).
+             */
+            chance: number | null;
+            /**
+             * Open Pipeline
+             * @example -2500.00
+             */
+            open_pipeline: string;
+            /**
+             * Coverage
+             * @description Open pipeline over gap.
+             */
+            coverage: number | null;
+            /**
+             * Usual Coverage
+             * @description What coverage must be if open deals are won as deals of their stages have been.
+             */
+            usual_coverage: number | null;
+            pace: components["schemas"]["PaceRead"];
+            /** Should Be */
+            should_be: string | null;
+            /**
+             * Ahead
+             * @description Closed less where it should be by now.
+             */
+            ahead: string | null;
+            /** Days */
+            days: components["schemas"]["PaceDay"][];
         };
         /**
          * GrantRead
@@ -8312,16 +9905,42 @@ export interface components {
             learned_from: number;
         };
         /**
-         * HealthPart
-         * @description One rule, and what it gave or took.
+         * HealthFact
+         * @description What is known of an account, as evidence beside its health; not a part of the number.
          */
-        HealthPart: {
+        HealthFact: {
             /** Code */
             code: string;
-            /** Points */
-            points: number;
+            /** Value */
+            value: number | null;
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * HeldOutRead
+         * @description Deals with recommendations against deals without, by lot: the gain of recommending.
+         */
+        HeldOutRead: {
+            /** Shown Deals */
+            shown_deals: number;
+            /** Held Out Deals */
+            held_out_deals: number;
+            /**
+             * Shown
+             * @description In the organization's own currency.
+             * @example 840
+             */
+            shown: number;
+            /**
+             * Held Out
+             * @description In the organization's own currency.
+             * @example 840
+             */
+            held_out: number;
+            /** @description Expected revenue a decision, in the own currency. */
+            difference: components["schemas"]["EstimateRead"];
+            /** @description As a share of the amount. */
+            share_difference: components["schemas"]["EstimateRead"];
         };
         /**
          * HierarchyRead
@@ -8595,7 +10214,7 @@ export interface components {
             /** Owner Id */
             owner_id?: string | null;
             /** Status */
-            status?: ("draft" | "open" | "paid" | "void" | "uncollectible") | null;
+            status?: ("draft" | "void') or (total is not null and issued_on is not null") | null;
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -8652,7 +10271,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status?: "draft" | "open" | "paid" | "void" | "uncollectible";
+            status?: "draft" | "void') or (total is not null and issued_on is not null";
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -8692,7 +10311,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "open" | "paid" | "void" | "uncollectible";
+            status: "draft" | "void') or (total is not null and issued_on is not null";
             /** Issued On */
             issued_on: string | null;
             /** Due On */
@@ -9001,29 +10620,36 @@ export interface components {
             to_at: string | null;
         };
         /**
-         * LineRead
-         * @description What became of a line.
+         * LinePointRead
+         * @description A number as one snapshot had it, of those in which it changed.
          */
-        LineRead: {
-            /** Line */
-            line: number;
+        LinePointRead: {
             /**
-             * Status
-             * @enum {string}
+             * Forecast Id
+             * Format: uuid
              */
-            status: "created" | "changed" | "unchanged" | "held" | "failed" | "removed" | "restored" | "left";
-            /** Record Id */
-            record_id: string | null;
-            /** Column */
-            column: string | null;
-            /** Value */
-            value: string | null;
-            /** Reason */
-            reason: string | null;
-            /** Remedy */
-            remedy: string | null;
-            /** Candidates */
-            candidates: components["schemas"]["serving__api__schemas__imports__CandidateRead"][];
+            forecast_id: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Closed
+             * @example -2500.00
+             */
+            closed: string;
+            /**
+             * Mean
+             * @example -2500.00
+             */
+            mean: string;
+            /** Quantiles */
+            quantiles: {
+                [key: string]: string;
+            };
         };
         /**
          * Lines
@@ -9031,7 +10657,7 @@ export interface components {
          */
         Lines: {
             /** Items */
-            items: components["schemas"]["LineRead"][];
+            items: components["schemas"]["serving__api__schemas__imports__LineRead"][];
             /**
              * Next After
              * @description Send it back as `after` for more; null at the end.
@@ -9042,6 +10668,11 @@ export interface components {
         Listing_AbsenceRead_: {
             /** Items */
             items: components["schemas"]["AbsenceRead"][];
+        };
+        /** Listing[AdjustmentRead] */
+        Listing_AdjustmentRead_: {
+            /** Items */
+            items: components["schemas"]["AdjustmentRead"][];
         };
         /** Listing[AffiliationRead] */
         Listing_AffiliationRead_: {
@@ -9093,6 +10724,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["EventTypeRead"][];
         };
+        /** Listing[FeatureServiceRead] */
+        Listing_FeatureServiceRead_: {
+            /** Items */
+            items: components["schemas"]["FeatureServiceRead"][];
+        };
         /** Listing[FoundRead] */
         Listing_FoundRead_: {
             /** Items */
@@ -9113,6 +10749,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["LiesRead"][];
         };
+        /** Listing[LinePointRead] */
+        Listing_LinePointRead_: {
+            /** Items */
+            items: components["schemas"]["LinePointRead"][];
+        };
         /** Listing[MatchRead] */
         Listing_MatchRead_: {
             /** Items */
@@ -9122,6 +10763,16 @@ export interface components {
         Listing_MergeRead_: {
             /** Items */
             items: components["schemas"]["MergeRead"][];
+        };
+        /** Listing[ModelSummaryRead] */
+        Listing_ModelSummaryRead_: {
+            /** Items */
+            items: components["schemas"]["ModelSummaryRead"][];
+        };
+        /** Listing[NodeRead] */
+        Listing_NodeRead_: {
+            /** Items */
+            items: components["schemas"]["NodeRead"][];
         };
         /** Listing[OfferedRead] */
         Listing_OfferedRead_: {
@@ -9173,6 +10824,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["RecurringRead"][];
         };
+        /** Listing[RiskPoint] */
+        Listing_RiskPoint_: {
+            /** Items */
+            items: components["schemas"]["RiskPoint"][];
+        };
         /** Listing[RoleRead] */
         Listing_RoleRead_: {
             /** Items */
@@ -9182,6 +10838,11 @@ export interface components {
         Listing_RoutingRead_: {
             /** Items */
             items: components["schemas"]["RoutingRead"][];
+        };
+        /** Listing[RunRead] */
+        Listing_RunRead_: {
+            /** Items */
+            items: components["schemas"]["RunRead"][];
         };
         /** Listing[ScorePoint] */
         Listing_ScorePoint_: {
@@ -9198,6 +10859,21 @@ export interface components {
             /** Items */
             items: components["schemas"]["SightRead"][];
         };
+        /** Listing[SnapshotDealRead] */
+        Listing_SnapshotDealRead_: {
+            /** Items */
+            items: components["schemas"]["SnapshotDealRead"][];
+        };
+        /** Listing[StageCategoryRead] */
+        Listing_StageCategoryRead_: {
+            /** Items */
+            items: components["schemas"]["StageCategoryRead"][];
+        };
+        /** Listing[SubmissionRead] */
+        Listing_SubmissionRead_: {
+            /** Items */
+            items: components["schemas"]["SubmissionRead"][];
+        };
         /** Listing[TagOn] */
         Listing_TagOn_: {
             /** Items */
@@ -9207,6 +10883,21 @@ export interface components {
         Listing_TerritoryVersionRead_: {
             /** Items */
             items: components["schemas"]["TerritoryVersionRead"][];
+        };
+        /** Listing[TimingPoint] */
+        Listing_TimingPoint_: {
+            /** Items */
+            items: components["schemas"]["TimingPoint"][];
+        };
+        /** Listing[VersionRead] */
+        Listing_VersionRead_: {
+            /** Items */
+            items: components["schemas"]["VersionRead"][];
+        };
+        /** Listing[WorkRead] */
+        Listing_WorkRead_: {
+            /** Items */
+            items: components["schemas"]["WorkRead"][];
         };
         /**
          * LogIn
@@ -9506,6 +11197,47 @@ export interface components {
             champion: components["schemas"]["ChampionRead"] | null;
         };
         /**
+         * ModelSummaryRead
+         * @description A kind of model, and what answers now.
+         */
+        ModelSummaryRead: {
+            /**
+             * Name
+             * @example win_probability
+             */
+            name: string;
+            /**
+             * Basis
+             * @description `none` while nothing was ever promoted.
+             * @enum {string}
+             */
+            basis: "model" | "prior" | "none";
+            /** Basis Note */
+            basis_note: string;
+            /** Version */
+            version: string | null;
+            /** Trained At */
+            trained_at: string | null;
+            /**
+             * Figures
+             * @description On later data than it learned from.
+             */
+            figures: {
+                [key: string]: number;
+            };
+            /**
+             * Shadow
+             * @description The challenger that runs in the shadow.
+             */
+            shadow: string | null;
+            /**
+             * Alarms
+             * @description Alarms that stand.
+             */
+            alarms: number;
+            last_run: components["schemas"]["RunRead"] | null;
+        };
+        /**
          * Move
          * @description The stage to move a deal to; a closed deal is opened again only with a reason.
          */
@@ -9522,6 +11254,73 @@ export interface components {
              * @description One of `/deal_reasons` of that kind.
              */
             reason_id?: string | null;
+        };
+        /**
+         * MoveRead
+         * @description One deal's part in a change.
+         */
+        MoveRead: {
+            /**
+             * Deal Id
+             * Format: uuid
+             */
+            deal_id: string;
+            /**
+             * Amount
+             * @example -2500.00
+             */
+            amount: string;
+        };
+        /**
+         * NextRead
+         * @description What to do next, or why nothing is said.
+         */
+        NextRead: {
+            /**
+             * Status
+             * @description `held_out`: by lot nothing is shown here, so that the gain can be measured. `not_ready`: nothing was worked out yet.
+             * @enum {string}
+             */
+            status: "shown" | "held_out" | "closed" | "not_ready";
+            recommendation: components["schemas"]["RecommendationRead"] | null;
+        };
+        /**
+         * NodeRead
+         * @description What was said of a subject, and rolled up of everybody below.
+         */
+        NodeRead: {
+            subject: components["schemas"]["SubjectRead"];
+            /**
+             * Called
+             * @description The newest word on it, else the sum below; null: nobody spoke.
+             */
+            called: string | null;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "adjusted" | "submitted" | "rolled_up" | "none";
+            /** Submission */
+            submission: string | null;
+            /** Adjustment */
+            adjustment: string | null;
+            /**
+             * Below
+             * @description What was called below in sum, whatever was said of the team.
+             */
+            below: string | null;
+            /**
+             * Silent
+             * @description People of whom nobody said anything.
+             */
+            silent: number;
+            /**
+             * Model Mean
+             * @description The model's number beside it; null where there is none.
+             */
+            model_mean: string | null;
+            /** Parts */
+            parts: components["schemas"]["NodeRead"][];
         };
         /**
          * NoteCreate
@@ -9575,7 +11374,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "reminder" | "lead_assigned" | "lead_waiting" | "lead_breached";
+            kind: "mention" | "reminder" | "lead_assigned" | "lead_waiting" | "lead_breached" | "model_drift";
             /**
              * Noun
              * @description With `record_id`, what to open.
@@ -9686,6 +11485,30 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * OptimismRead
+         * @description Factors of those whose numbers the caller sees.
+         */
+        OptimismRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "month" | "quarter";
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /** People */
+            people: components["schemas"]["FactorRead"][];
+            /**
+             * Together
+             * @description Everybody's factor; null below three people.
+             */
+            together: number | null;
+            /**
+             * Learned From
+             * @description People it was learned from.
+             */
+            learned_from: number;
         };
         /**
          * OptionsSet
@@ -10007,6 +11830,66 @@ export interface components {
              */
             verdict: "overlapping" | "disjoint" | "undecided";
         };
+        /**
+         * PaceDay
+         * @description Where a subject should be at the end of a day, and where it is.
+         */
+        PaceDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Usual
+             * @example -2500.00
+             */
+            usual: string;
+            /**
+             * Low
+             * @example -2500.00
+             */
+            low: string;
+            /**
+             * High
+             * @example -2500.00
+             */
+            high: string;
+            /**
+             * Closed
+             * @description Null for days that are yet to come.
+             */
+            closed: string | null;
+        };
+        /**
+         * PaceRead
+         * @description The share of a period's revenue that has usually come by now.
+         */
+        PaceRead: {
+            /**
+             * Share
+             * @example 0.62
+             */
+            share: number;
+            /**
+             * Low
+             * @example 0.62
+             */
+            low: number;
+            /**
+             * High
+             * @example 0.62
+             */
+            high: number;
+            /**
+             * Basis
+             * @description `even`: fewer than three periods are over, and revenue is taken to come evenly.
+             * @enum {string}
+             */
+            basis: "history" | "even";
+            /** Periods */
+            periods: number;
+        };
         /** Page[AccountRead] */
         Page_AccountRead_: {
             /** Items */
@@ -10101,6 +11984,16 @@ export interface components {
         Page_PersonRead_: {
             /** Items */
             items: components["schemas"]["PersonRead"][];
+            /**
+             * Next Cursor
+             * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[SnapshotRead] */
+        Page_SnapshotRead_: {
+            /** Items */
+            items: components["schemas"]["SnapshotRead"][];
             /**
              * Next Cursor
              * @description Send it back as `cursor` for the next page; null on the last. Opaque, and stable when rows are added meanwhile.
@@ -10426,34 +12319,6 @@ export interface components {
             quota: string | null;
         };
         /**
-         * PeriodRead
-         * @description A stretch of time and what was learned from it.
-         */
-        PeriodRead: {
-            /**
-             * Name
-             * @description `train`, `calibrate` or `test`.
-             * @example train
-             */
-            name: string;
-            /**
-             * Begins
-             * Format: date-time
-             */
-            begins: string;
-            /**
-             * Ends
-             * Format: date-time
-             */
-            ends: string;
-            /** Deals */
-            deals: number;
-            /** Won */
-            won: number;
-            /** Rows */
-            rows: number;
-        };
-        /**
          * PersonCreate
          * @description A new person; the caller owns the record unless said otherwise.
          */
@@ -10744,6 +12609,69 @@ export interface components {
             position: number;
             /** Requirements */
             requirements: components["schemas"]["RequirementRead"][];
+        };
+        /**
+         * PointRead
+         * @description What was said of a period that is over, and what came.
+         */
+        PointRead: {
+            subject: components["schemas"]["SubjectRead"];
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /**
+             * Lead
+             * @enum {string}
+             */
+            lead: "start" | "middle" | "two_weeks";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "model" | "stage_weighted" | "commit" | "submission" | "adjustment" | "naive";
+            /**
+             * Said
+             * @example -2500.00
+             */
+            said: string;
+            /** Low 80 */
+            low_80: string | null;
+            /** High 80 */
+            high_80: string | null;
+            /** Low 95 */
+            low_95: string | null;
+            /** High 95 */
+            high_95: string | null;
+            /** Model Version */
+            model_version: string | null;
+            /**
+             * Came
+             * @example -2500.00
+             */
+            came: string;
+        };
+        /**
+         * PolicyRead
+         * @description One policy by one method, on what was decided.
+         */
+        PolicyRead: {
+            /**
+             * Policy
+             * @example model
+             * @example logged
+             * @example always call
+             */
+            policy: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "ips" | "snips" | "dr" | "dm";
+            estimate: components["schemas"]["EstimateRead"];
+            /** @description Empirical Bernstein, which holds at any size; for IPS. */
+            bound: components["schemas"]["EstimateRead"] | null;
+            /** @description More than the best constant action. */
+            over_constant: components["schemas"]["EstimateRead"];
+            /** @description More than what was done. */
+            over_logged: components["schemas"]["EstimateRead"];
         };
         /**
          * Preview
@@ -11132,6 +13060,16 @@ export interface components {
             external_id: string | null;
         };
         /**
+         * PromoteVersion
+         * @description Make a version the champion by your word.
+         */
+        PromoteVersion: {
+            /** Number */
+            number: number;
+            /** Because */
+            because: string;
+        };
+        /**
          * ProtocolError
          * @description An error as OAuth has it (RFC 6749, 5.2).
          */
@@ -11508,6 +13446,152 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down";
+        };
+        /**
+         * RecommendationRead
+         * @description What to do next about a deal or an account.
+         */
+        RecommendationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Deal Id */
+            deal_id: string | null;
+            /** Account Id */
+            account_id: string | null;
+            /**
+             * Action
+             * @description What is recommended; `wait` when nothing is surely better.
+             * @enum {string}
+             */
+            action: "call" | "email" | "meet_missing_role" | "send_proposal" | "involve_manager" | "discount" | "wait" | "disqualify";
+            /** Label */
+            label: string;
+            /** Why */
+            why: string;
+            /**
+             * Abstains
+             * @description No allowed action is surely better than waiting.
+             */
+            abstains: boolean;
+            /**
+             * Explored
+             * @description It is tried to learn from it, and is not the best by what is known.
+             */
+            explored: boolean;
+            /**
+             * Chance
+             * @description With which chance this was what is recommended.
+             * @example 0.83
+             */
+            chance: number;
+            /** Uplift */
+            uplift: number | null;
+            /** Per Hour */
+            per_hour: number | null;
+            /**
+             * Confidence
+             * @example 0.62
+             */
+            confidence: number;
+            /**
+             * Candidates
+             * @description All actions: surely better ones first, by uplift per hour; forbidden ones last.
+             */
+            candidates: components["schemas"]["serving__api__schemas__recommendations__CandidateRead"][];
+            /**
+             * Answers
+             * @description Oldest first.
+             */
+            answers: components["schemas"]["AnswerRead"][];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "model" | "prior";
+            /** Basis Note */
+            basis_note: string;
+            /** Model Version */
+            model_version: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+        };
+        /**
+         * RecommendingRead
+         * @description How recommending is done.
+         */
+        RecommendingRead: {
+            /**
+             * Held Out
+             * @description Share of deals and accounts for which nothing is shown.
+             * @example 0.62
+             */
+            held_out: number;
+            /**
+             * Epsilon
+             * @description Share of decisions that try something to learn from it.
+             * @example 0.62
+             */
+            epsilon: number;
+            /**
+             * Hours
+             * @description Hours of work of each action.
+             */
+            hours: {
+                [key: string]: number;
+            };
+            /** Contacts A Week */
+            contacts_a_week: number;
+            /** Calls A Week */
+            calls_a_week: number;
+            /** Emails A Week */
+            emails_a_week: number;
+            /** Set At */
+            set_at: string | null;
+        };
+        /**
+         * RecommendingWrite
+         * @description How recommending is to be done from now on.
+         */
+        RecommendingWrite: {
+            /** Held Out */
+            held_out: number;
+            /** Epsilon */
+            epsilon: number;
+            /**
+             * Hours
+             * @example {
+             *       "call": 0.5
+             *     }
+             */
+            hours?: {
+                [key: string]: number;
+            };
+            /**
+             * Contacts A Week
+             * @default 4
+             */
+            contacts_a_week?: number;
+            /**
+             * Calls A Week
+             * @default 2
+             */
+            calls_a_week?: number;
+            /**
+             * Emails A Week
+             * @default 2
+             */
+            emails_a_week?: number;
         };
         /**
          * ReconciliationRead
@@ -11908,6 +13992,139 @@ export interface components {
             version: number;
         };
         /**
+         * RiskPoint
+         * @description One stored risk, for a line.
+         */
+        RiskPoint: {
+            /**
+             * Kind
+             * @description What being lost means: a running subscription is left, or, of a customer without one, no order comes.
+             * @enum {string}
+             */
+            kind: "contract" | "purchases";
+            /** Value */
+            value: number;
+            /** Horizon Days */
+            horizon_days: number;
+            /** Churn 90 */
+            churn_90: number;
+            /** Health */
+            health: number;
+            /** Model Version */
+            model_version: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /**
+         * RiskRead
+         * @description How likely an account is to be lost as a customer, as of a moment, and why.
+         */
+        RiskRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Kind
+             * @description What being lost means: a running subscription is left, or, of a customer without one, no order comes.
+             * @enum {string}
+             */
+            kind: "contract" | "purchases";
+            /**
+             * Value
+             * @description Chance to be lost within `horizon_days`.
+             */
+            value: number;
+            /**
+             * Horizon Days
+             * @description 90 for contracts, 180 for purchases.
+             */
+            horizon_days: number;
+            /**
+             * Band
+             * @enum {string}
+             */
+            band: "low" | "fair" | "high";
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Churn 30 */
+            churn_30: number;
+            /** Churn 90 */
+            churn_90: number;
+            /** Churn 180 */
+            churn_180: number;
+            /**
+             * Health
+             * @description The chance to stay, in percent.
+             */
+            health: number;
+            /**
+             * Revenue At Risk
+             * @description A year's revenue that is expected to be lost.
+             */
+            revenue_at_risk: string;
+            /** Currency */
+            currency: string;
+            /** Contracts */
+            contracts: components["schemas"]["ContractRiskRead"][];
+            /**
+             * Alive
+             * @description Of orders: the chance that they have not stopped for good.
+             */
+            alive: number | null;
+            /**
+             * Orders Expected
+             * @description Orders of the coming year.
+             */
+            orders_expected: number | null;
+            /**
+             * Orders Missed
+             * @description How many fewer than of an account that is sure to stay and orders at the same pace.
+             */
+            orders_missed: number | null;
+            /** Calibrated */
+            calibrated: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "model" | "prior";
+            /** Basis Note */
+            basis_note: string;
+            /**
+             * Base
+             * @description Log-odds before any reason; base, effects and rest add up.
+             */
+            base: number;
+            /** Rest */
+            rest: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Model Version */
+            model_version: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+        };
+        /**
          * RoleCreate
          * @description A role of the organization's own; what is not said, it does not reach.
          */
@@ -12024,6 +14241,14 @@ export interface components {
                     [key: string]: "none" | "read" | "edit";
                 };
             };
+        };
+        /**
+         * RollBack
+         * @description Give the place back to the version before.
+         */
+        RollBack: {
+            /** Because */
+            because: string;
         };
         /**
          * RollupRead
@@ -12296,6 +14521,47 @@ export interface components {
             rule_id: string;
             /** Leads */
             leads: number;
+        };
+        /**
+         * RunRead
+         * @description A run of learning anew, or the place of champion handed on by hand.
+         */
+        RunRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Model */
+            model: string;
+            /**
+             * Cause
+             * @description `schedule`, `drift`, `shadow`, or who asked.
+             * @example schedule
+             */
+            cause: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "shadow" | "promoted" | "refused" | "unchanged" | "rolled_back" | "failed";
+            /** Because */
+            because: string | null;
+            /** Champion */
+            champion: string | null;
+            /** Challenger */
+            challenger: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
         };
         /** SavedViewCreate */
         SavedViewCreate: {
@@ -12781,6 +15047,33 @@ export interface components {
             role: string;
         };
         /**
+         * ShadowRead
+         * @description The challenger in the shadow beside the champion, on deals that have ended since.
+         */
+        ShadowRead: {
+            /** Model */
+            model: string;
+            /** Challenger */
+            challenger: string | null;
+            /** Champion */
+            champion: string | null;
+            /** Since */
+            since: string | null;
+            /** Deals */
+            deals: number;
+            /** Needed */
+            needed: number;
+            /** Challenger Brier */
+            challenger_brier: number | null;
+            /** Champion Brier */
+            champion_brier: number | null;
+            /**
+             * Worse At Most
+             * @description With 90 % confidence, by resampling deals.
+             */
+            worse_at_most: number | null;
+        };
+        /**
          * ShadowedRead
          * @description A rule that never decides, because an earlier one fits whatever it fits.
          */
@@ -12985,6 +15278,48 @@ export interface components {
             error: string | null;
         };
         /**
+         * ShiftRead
+         * @description How far one input, or the prediction, lies from what the model was made on.
+         */
+        ShiftRead: {
+            /** Column */
+            column: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "inputs" | "prediction" | "calibration";
+            /**
+             * Psi
+             * @description Population stability index.
+             */
+            psi: number;
+            /** Jensen Shannon */
+            jensen_shannon: number;
+            /**
+             * Ks
+             * @description Null for words.
+             */
+            ks: number | null;
+            /**
+             * By Chance
+             * @description What chance gives the most extreme of all columns.
+             */
+            by_chance: number;
+            /**
+             * Empty Before
+             * @example 0.62
+             */
+            empty_before: number;
+            /**
+             * Empty Now
+             * @example 0.62
+             */
+            empty_now: number;
+            /** Alarming */
+            alarming: boolean;
+        };
+        /**
          * SightRead
          * @description Somebody who sees a record.
          */
@@ -13008,6 +15343,106 @@ export interface components {
             redirect_to: string | null;
         };
         /**
+         * SnapshotDealRead
+         * @description A deal as a snapshot took it in.
+         */
+        SnapshotDealRead: {
+            /**
+             * Deal Id
+             * Format: uuid
+             */
+            deal_id: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "won" | "lost";
+            /**
+             * Amount Own
+             * @example -2500.00
+             */
+            amount_own: string;
+            /** Expected Close */
+            expected_close: string | null;
+            /** Closed On */
+            closed_on: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "pipeline" | "best_case" | "commit" | "closed" | "omitted";
+            /**
+             * Stage Weight
+             * @example 0.62
+             */
+            stage_weight: number;
+            /**
+             * Win In
+             * @description P(won in the period) by the period's key; empty once closed.
+             */
+            win_in: {
+                [key: string]: number;
+            };
+            /** Territory Id */
+            territory_id: string | null;
+        };
+        /**
+         * SnapshotRead
+         * @description A forecast as of a moment; once kept it never changes.
+         */
+        SnapshotRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Number
+             * @description 1, 2, 3 ... in the order in which they were kept.
+             */
+            number: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /** Cause */
+            cause: string;
+            /**
+             * Made By
+             * Format: uuid
+             */
+            made_by: string;
+            /**
+             * Model Version
+             * @example revenue.northgate/3
+             */
+            model_version: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "model" | "prior";
+            /** Basis Note */
+            basis_note: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Inputs Hash
+             * @description SHA-256 of everything the numbers were made of.
+             */
+            inputs_hash: string;
+            /** Seed */
+            seed: number;
+        };
+        /**
          * StageAdd
          * @description A stage more.
          */
@@ -13027,6 +15462,47 @@ export interface components {
              * @description From 0; behind its kind when absent.
              */
             position?: number | null;
+        };
+        /**
+         * StageCategoriesPatch
+         * @description The stages to change.
+         */
+        StageCategoriesPatch: {
+            /** Stages */
+            stages: components["schemas"]["StageCategoryPut"][];
+        };
+        /**
+         * StageCategoryPut
+         * @description What deals of one stage are; null leaves it to the win probability.
+         */
+        StageCategoryPut: {
+            /**
+             * Stage Id
+             * Format: uuid
+             */
+            stage_id: string;
+            /** Category */
+            category: ("pipeline" | "best_case" | "commit" | "omitted") | null;
+        };
+        /**
+         * StageCategoryRead
+         * @description What deals of a stage are unless a person said otherwise; null leaves it to the win probability.
+         */
+        StageCategoryRead: {
+            /**
+             * Stage Id
+             * Format: uuid
+             */
+            stage_id: string;
+            /**
+             * Pipeline Id
+             * Format: uuid
+             */
+            pipeline_id: string;
+            /** Name */
+            name: string;
+            /** Category */
+            category: ("pipeline" | "best_case" | "commit" | "closed" | "omitted") | null;
         };
         /**
          * StageNew
@@ -13101,6 +15577,112 @@ export interface components {
              * @description Another of the same kind; needed with deals.
              */
             to_stage_id?: string | null;
+        };
+        /**
+         * StepRead
+         * @description One bar of a waterfall.
+         */
+        StepRead: {
+            /**
+             * Kind
+             * @description new, won, lost, slipped_out, pulled_in, won_earlier, grown, shrunk, reopened, moved_in, moved_out, gone, probability, new_business or agreement.
+             */
+            kind: string;
+            /**
+             * Amount
+             * @example -2500.00
+             */
+            amount: string;
+            /**
+             * Deals
+             * @description Largest first; empty for what is no deal's.
+             */
+            deals: components["schemas"]["MoveRead"][];
+        };
+        /**
+         * SubjectRead
+         * @description Whom or what a number is of.
+         */
+        SubjectRead: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "company" | "team" | "user" | "territory" | "product";
+            /**
+             * Id
+             * @description Of a team the user who leads it; null for the company.
+             */
+            id: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SubmissionCreate
+         * @description What one, or the team one leads, will reach.
+         */
+        SubmissionCreate: {
+            /**
+             * Level
+             * @default user
+             * @enum {string}
+             */
+            level?: "user" | "team";
+            /**
+             * Period
+             * @description `2026-Q1` or `2026-03`.
+             * @example 2026-Q1
+             */
+            period: string;
+            /**
+             * Amount
+             * @example 12500.00
+             */
+            amount: string;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * SubmissionRead
+         * @description What somebody submitted; later ones do not replace it.
+         */
+        SubmissionRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            subject: components["schemas"]["SubjectRead"];
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /**
+             * Amount
+             * @example -2500.00
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Forecast Id
+             * @description The newest snapshot when it was submitted.
+             */
+            forecast_id: string | null;
+            /**
+             * Model Mean
+             * @description What that snapshot said.
+             */
+            model_mean: string | null;
+            /**
+             * Submitted By
+             * Format: uuid
+             */
+            submitted_by: string;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
         };
         /**
          * SubscriptionCancel
@@ -13892,6 +16474,138 @@ export interface components {
             activity: components["schemas"]["ActivityRead"] | null;
         };
         /**
+         * TimingPoint
+         * @description One stored timing, for a line.
+         */
+        TimingPoint: {
+            /**
+             * Win
+             * @example 0.62
+             */
+            win: number;
+            /** Median Close */
+            median_close: string | null;
+            /** Low Close */
+            low_close: string | null;
+            /** High Close */
+            high_close: string | null;
+            /** Slip */
+            slip: number | null;
+            /** Model Version */
+            model_version: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /**
+         * TimingRead
+         * @description When an open deal will close, as of a moment. The dates speak of the deal if it is won.
+         */
+        TimingRead: {
+            /**
+             * Deal Id
+             * Format: uuid
+             */
+            deal_id: string;
+            /**
+             * Win
+             * @description Chance to be won at last: the value of the deal's score.
+             * @example 0.62
+             */
+            win: number;
+            /**
+             * Lose
+             * @example 0.62
+             */
+            lose: number;
+            /** Weeks */
+            weeks: components["schemas"]["TimingWeek"][];
+            /**
+             * Median Close
+             * @description Won by then in half of the cases in which it is won.
+             */
+            median_close: string | null;
+            /**
+             * Expected Close
+             * @description The mean day of winning, if it is won.
+             */
+            expected_close: string | null;
+            /**
+             * Low Close
+             * @description With `high_close`: between them it is won in 80 % of them.
+             */
+            low_close: string | null;
+            /** High Close */
+            high_close: string | null;
+            /**
+             * Slip
+             * @description Chance to be still open after the expected close date on record; null without one.
+             */
+            slip: number | null;
+            /** Calibrated */
+            calibrated: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "model" | "prior";
+            /**
+             * Basis Note
+             * @description What the curve rests on, in a sentence.
+             */
+            basis_note: string;
+            /**
+             * Model Version
+             * @example close_timing.northgate/2
+             */
+            model_version: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+        };
+        /**
+         * TimingWeek
+         * @description What has happened by the end of a week ahead; the three sum to one.
+         */
+        TimingWeek: {
+            /**
+             * Week
+             * @description Weeks after `as_of`.
+             * @example 13
+             */
+            week: number;
+            /**
+             * On
+             * Format: date
+             * @description The day that many weeks after `as_of`.
+             */
+            on: string;
+            /**
+             * Won
+             * @example 0.62
+             */
+            won: number;
+            /**
+             * Lost
+             * @example 0.62
+             */
+            lost: number;
+            /**
+             * Open
+             * @example 0.62
+             */
+            open: number;
+        };
+        /**
          * TokenRead
          * @description Tokens (RFC 6749, 5.1).
          */
@@ -13909,6 +16623,58 @@ export interface components {
             refresh_token: string;
             /** Scope */
             scope: string;
+        };
+        /**
+         * TrendMonth
+         * @description A month that is over: revenue = trend + season + rest.
+         */
+        TrendMonth: {
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /**
+             * Revenue
+             * @example -2500.00
+             */
+            revenue: string;
+            /**
+             * Trend
+             * @example -2500.00
+             */
+            trend: string;
+            /**
+             * Season
+             * @example -2500.00
+             */
+            season: string;
+            /**
+             * Rest
+             * @example -2500.00
+             */
+            rest: string;
+            /** One Off */
+            one_off: boolean;
+        };
+        /**
+         * TrendRead
+         * @description What in a subject's revenue is trend, what is season, and what happened once.
+         */
+        TrendRead: {
+            subject: components["schemas"]["SubjectRead"];
+            /** Currency */
+            currency: string;
+            /** Months */
+            months: components["schemas"]["TrendMonth"][];
+            /**
+             * Trend Strength
+             * @example 0.62
+             */
+            trend_strength: number;
+            /**
+             * Season Strength
+             * @example 0.62
+             */
+            season_strength: number;
+            /** Note */
+            note: string;
         };
         /**
          * TryRead
@@ -14059,6 +16825,64 @@ export interface components {
             active: boolean;
         };
         /**
+         * VerificationRead
+         * @description A snapshot's numbers made again from what is kept with it, by the model that made it.
+         */
+        VerificationRead: {
+            /**
+             * Snapshot Id
+             * Format: uuid
+             */
+            snapshot_id: string;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Agrees
+             * @description Null when that version of the model is not at hand.
+             */
+            agrees: boolean | null;
+            /** Compared */
+            compared: number;
+            /** Differ */
+            differ: number;
+            /** Because */
+            because: string;
+        };
+        /**
+         * VersionRead
+         * @description A version in the registry.
+         */
+        VersionRead: {
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
+            /** Alias */
+            alias: ("champion" | "shadow") | null;
+            /** Basis */
+            basis: string | null;
+            /** Trained At */
+            trained_at: string | null;
+            /**
+             * Dataset
+             * @description Hash of the rows it learned from.
+             */
+            dataset: string | null;
+            /** Promoted At */
+            promoted_at: string | null;
+            /** Promoted By */
+            promoted_by: string | null;
+            /**
+             * Because
+             * @description Why it was promoted, refused, or taken back, the last of these.
+             */
+            because: string | null;
+            /** Metrics */
+            metrics: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ViewCheck
          * @description Whether a view can be used.
          */
@@ -14088,6 +16912,30 @@ export interface components {
              * @example Input should be a valid decimal
              */
             message: string;
+        };
+        /**
+         * WaterfallRead
+         * @description What changed a number: `start` and the steps' amounts add up to `end`, to the cent.
+         */
+        WaterfallRead: {
+            before: components["schemas"]["SnapshotRead"];
+            after: components["schemas"]["SnapshotRead"];
+            subject: components["schemas"]["SubjectRead"];
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /** Currency */
+            currency: string;
+            /**
+             * Start
+             * @example -2500.00
+             */
+            start: string;
+            /**
+             * End
+             * @example -2500.00
+             */
+            end: string;
+            /** Steps */
+            steps: components["schemas"]["StepRead"][];
         };
         /**
          * WebhookCreate
@@ -14312,6 +17160,28 @@ export interface components {
             old_secret_until: string;
         };
         /**
+         * WeightsRead
+         * @description Whether the decisions can speak of a policy.
+         */
+        WeightsRead: {
+            /** Policy */
+            policy: string;
+            /** Effective Rows */
+            effective_rows: number;
+            /** Largest */
+            largest: number;
+            /**
+             * Mean
+             * @description About 1 where the logged chances are true and cover the policy.
+             */
+            mean: number;
+            /**
+             * Matched
+             * @example 0.62
+             */
+            matched: number;
+        };
+        /**
          * WhiteSpaceRead
          * @description Products by accounts of a hierarchy.
          */
@@ -14327,6 +17197,20 @@ export interface components {
              * @description The most promising first, a thousand at most.
              */
             gaps: components["schemas"]["serving__api__schemas__committees__GapRead"][];
+        };
+        /**
+         * WorkRead
+         * @description One line of a worklist.
+         */
+        WorkRead: {
+            recommendation: components["schemas"]["RecommendationRead"];
+            /**
+             * Name
+             * @description Of the deal or account.
+             */
+            name: string;
+            /** Owner Id */
+            owner_id: string | null;
         };
         /**
          * HealthRead
@@ -14466,28 +17350,6 @@ export interface components {
             open_deals: number;
         };
         /**
-         * HealthRead
-         * @description An account's health: fifty points, and the parts.
-         */
-        serving__api__schemas__committees__HealthRead: {
-            /** Points */
-            points: number;
-            /** Parts */
-            parts: components["schemas"]["HealthPart"][];
-            /**
-             * Basis
-             * @constant
-             */
-            basis: "rules";
-            /** Basis Note */
-            basis_note: string;
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-        };
-        /**
          * CandidateRead
          * @description A record that a new one may be.
          */
@@ -14543,6 +17405,110 @@ export interface components {
             bits: number;
         };
         /**
+         * LineRead
+         * @description A subject's revenue in a period, in the organization's own currency.
+         */
+        serving__api__schemas__forecasts__LineRead: {
+            subject: components["schemas"]["SubjectRead"];
+            period: components["schemas"]["serving__api__schemas__forecasts__PeriodRead"];
+            /**
+             * Closed
+             * @description Won in it already.
+             * @example -2500.00
+             */
+            closed: string;
+            /**
+             * Pipeline Mean
+             * @description Expected of deals that are open now.
+             * @example -2500.00
+             */
+            pipeline_mean: string;
+            /**
+             * New Business Mean
+             * @description Expected of deals that are not there yet.
+             * @example -2500.00
+             */
+            new_business_mean: string;
+            /**
+             * Mean
+             * @example -2500.00
+             */
+            mean: string;
+            /**
+             * Quantiles
+             * @description Of the total, by probability.
+             * @example {
+             *       "0.1": "90000.00",
+             *       "0.9": "140000.00"
+             *     }
+             */
+            quantiles: {
+                [key: string]: string;
+            };
+            /**
+             * Commit
+             * @description Closed, and open deals of that category expected to close in it.
+             * @example -2500.00
+             */
+            commit: string;
+            /**
+             * Best Case
+             * @description Commit and best case.
+             * @example -2500.00
+             */
+            best_case: string;
+            /**
+             * Pipeline Total
+             * @description Best case and pipeline.
+             * @example -2500.00
+             */
+            pipeline_total: string;
+            /**
+             * Stage Weighted
+             * @example -2500.00
+             */
+            stage_weighted: string;
+            /** Open Deals */
+            open_deals: number;
+            /**
+             * Submission
+             * @description What was submitted last of it; null when nothing was.
+             */
+            submission: string | null;
+            /**
+             * Adjustment
+             * @description What it was adjusted to last; null when it was not.
+             */
+            adjustment: string | null;
+        };
+        /**
+         * PeriodRead
+         * @description A calendar month or quarter, in UTC.
+         */
+        serving__api__schemas__forecasts__PeriodRead: {
+            /**
+             * Key
+             * @example 2026-Q1
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "month" | "quarter";
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             * @description The first day after it.
+             */
+            ends: string;
+        };
+        /**
          * CandidateRead
          * @description A record that a row may be.
          */
@@ -14557,6 +17523,31 @@ export interface components {
              * @example 0.62
              */
             probability: number;
+        };
+        /**
+         * LineRead
+         * @description What became of a line.
+         */
+        serving__api__schemas__imports__LineRead: {
+            /** Line */
+            line: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "created" | "changed" | "unchanged" | "held" | "failed" | "removed" | "restored" | "left";
+            /** Record Id */
+            record_id: string | null;
+            /** Column */
+            column: string | null;
+            /** Value */
+            value: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Remedy */
+            remedy: string | null;
+            /** Candidates */
+            candidates: components["schemas"]["serving__api__schemas__imports__CandidateRead"][];
         };
         /**
          * TargetRead
@@ -14576,6 +17567,131 @@ export interface components {
             choices: string[];
             /** Required */
             required: boolean;
+        };
+        /**
+         * PeriodRead
+         * @description A stretch of time and what was learned from it.
+         */
+        serving__api__schemas__models__PeriodRead: {
+            /**
+             * Name
+             * @description `train`, `calibrate` or `test`.
+             * @example train
+             */
+            name: string;
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Deals */
+            deals: number;
+            /** Won */
+            won: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * CandidateRead
+         * @description One action, weighed against waiting.
+         */
+        serving__api__schemas__recommendations__CandidateRead: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "call" | "email" | "meet_missing_role" | "send_proposal" | "involve_manager" | "discount" | "wait" | "disqualify";
+            /**
+             * Label
+             * @example Call the customer
+             */
+            label: string;
+            /**
+             * Refusal
+             * @description Why it is not allowed now; null when it is.
+             */
+            refusal: string | null;
+            /** Needs Approval */
+            needs_approval: boolean;
+            /**
+             * Share
+             * @description Effect on expected revenue within 30 days, as a share of the amount.
+             */
+            share: number;
+            /**
+             * Share Low
+             * @description `share_low` to `share_high`: 80 % range.
+             */
+            share_low: number;
+            /** Share High */
+            share_high: number;
+            /** Uplift */
+            uplift: number | null;
+            /** Uplift Low */
+            uplift_low: number | null;
+            /** Uplift High */
+            uplift_high: number | null;
+            /**
+             * Hours
+             * @description Hours of work it takes.
+             */
+            hours: number;
+            /**
+             * Per Hour
+             * @description Uplift per hour of work, which ranks.
+             */
+            per_hour: number | null;
+            /**
+             * Confidence
+             * @description Chance that it is better than waiting.
+             * @example 0.62
+             */
+            confidence: number;
+            /**
+             * Sure
+             * @description Whether its whole range is better than waiting.
+             */
+            sure: boolean;
+            /**
+             * Decisions
+             * @description Earlier recommendations of it that this was learned from.
+             */
+            decisions: number;
+            /** Why */
+            why: string;
+            /** Evidence */
+            evidence: components["schemas"]["ActionEvidence"][];
+        };
+        /**
+         * HealthRead
+         * @description An account's health: the chance to stay a customer, and facts of it and of the accounts below it.
+         */
+        serving__api__schemas__risks__HealthRead: {
+            /**
+             * Health
+             * @description The chance to stay, in percent; null when the account is no customer.
+             */
+            health: number | null;
+            risk: components["schemas"]["RiskRead"] | null;
+            /** Evidence */
+            evidence: components["schemas"]["HealthFact"][];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "model" | "prior" | "none";
+            /** Basis Note */
+            basis_note: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
         };
         /**
          * CandidateRead
@@ -16656,6 +19772,239 @@ export interface operations {
             };
         };
     };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ModelSummaryRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_model_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_model_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_VersionRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_model_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RunRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_model_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promote_model_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromoteVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChampionNow"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_model: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChampionNow"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_changes: {
         parameters: {
             query?: never;
@@ -16704,6 +20053,894 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["serving__api__health__HealthRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_forecast: {
+        parameters: {
+            query?: {
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                kind?: ("month" | "quarter") | null;
+                period?: string | null;
+                /** @description That very snapshot. */
+                snapshot_id?: string | null;
+                /** @description The newest snapshot as of then, instead of now. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chart_forecast: {
+        parameters: {
+            query?: {
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                kind?: "month" | "quarter";
+                /** @description The newest snapshot as of then, instead of now. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecast_history: {
+        parameters: {
+            query: {
+                /** @description `2026-Q1` or `2026-03`. */
+                period: string;
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LinePointRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecast_snapshots: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SnapshotRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_forecast_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecast_deals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SnapshotDealRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_forecast_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_forecast_changes: {
+        parameters: {
+            query: {
+                /** @description `2026-Q1` or `2026-03`. */
+                period: string;
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                /** @description The snapshot to compare with, instead of `since`. */
+                from_id?: string | null;
+                /** @description The newest snapshot as of then is compared with. */
+                since?: string | null;
+                /** @description That very snapshot. */
+                snapshot_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterfallRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chart_forecast_changes: {
+        parameters: {
+            query: {
+                /** @description `2026-Q1` or `2026-03`. */
+                period: string;
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                /** @description The snapshot to compare with, instead of `since`. */
+                from_id?: string | null;
+                /** @description The newest snapshot as of then is compared with. */
+                since?: string | null;
+                /** @description That very snapshot. */
+                snapshot_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_forecast_goal: {
+        parameters: {
+            query: {
+                /** @description `2026-Q1` or `2026-03`. */
+                period: string;
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chart_forecast_pace: {
+        parameters: {
+            query: {
+                /** @description `2026-Q1` or `2026-03`. */
+                period: string;
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_forecast_accuracy: {
+        parameters: {
+            query?: {
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                kind?: "month" | "quarter";
+                /** @description How many periods that are over. */
+                periods?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chart_forecast_accuracy: {
+        parameters: {
+            query?: {
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                kind?: "month" | "quarter";
+                /** @description How many periods that are over. */
+                periods?: number;
+                lead?: "start" | "middle" | "two_weeks";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_optimism: {
+        parameters: {
+            query?: {
+                kind?: "month" | "quarter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimismRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_revenue_trend: {
+        parameters: {
+            query?: {
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chart_revenue_trend: {
+        parameters: {
+            query?: {
+                level?: "company" | "team" | "user" | "territory" | "product";
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_submissions: {
+        parameters: {
+            query?: {
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                period?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SubmissionRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_forecast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_adjustments: {
+        parameters: {
+            query?: {
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
+                /** @description Of a team the user who leads it; none for the company. */
+                subject_id?: string | null;
+                period?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AdjustmentRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_forecast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_roll_up: {
+        parameters: {
+            query: {
+                /** @description `2026-Q1` or `2026-03`. */
+                period: string;
+                /** @description From whom downwards; else from oneself. */
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_NodeRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stage_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_StageCategoryRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_stage_categories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageCategoriesPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_StageCategoryRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_deal_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCategoryRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pick_deal_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealCategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCategoryRead"];
                 };
             };
             /** @description Refused; see `code`. */
@@ -17945,6 +22182,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadCount"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_timing: {
+        parameters: {
+            query?: {
+                /** @description As it was told then; now when absent. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimingRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_timing_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_timings: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TimingPoint_"];
                 };
             };
             /** @description Refused; see `code`. */
@@ -24913,37 +29251,6 @@ export interface operations {
             };
         };
     };
-    read_account_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["serving__api__schemas__committees__HealthRead"];
-                };
-            };
-            /** @description Refused; see `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     read_white_space: {
         parameters: {
             query?: never;
@@ -24962,6 +29269,246 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhiteSpaceRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_deal_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_account_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountNextRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recommendations: {
+        parameters: {
+            query?: {
+                /** @description Whose; one's own when not said. */
+                owner_id?: string | null;
+                /** @description Everything that the caller may see. */
+                everybody?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_WorkRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_recommendation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_recommending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendingRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_recommending: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; 412 when somebody changed the record meanwhile. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such record yet; 412 when there is. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendingWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendingRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_recommendations: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRead"];
                 };
             };
             /** @description Refused; see `code`. */
@@ -26049,7 +30596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LineRead"];
+                    "application/json": components["schemas"]["serving__api__schemas__imports__LineRead"];
                 };
             };
             /** @description Refused; see `code`. */
@@ -28398,6 +32945,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_feature_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_FeatureServiceRead_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_features: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureRowsAsk"];
+            };
+        };
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRows"];
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_account_risk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_account_risk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The session's `csrf_token`; needed with the session cookie, not with an API key. */
+                "X-CSRF-Token"?: string;
+                /** @description Any unique text: the same request sent again within 24 hours gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRead"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_account_risks: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RiskPoint_"];
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_account_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["serving__api__schemas__risks__HealthRead"];
                 };
             };
             /** @description Refused; see `code`. */
