@@ -18,6 +18,7 @@ from models.win_probability.gate import Limits
 from models.win_probability.spec import Minimum, Trees
 from pipelines import promote, train
 from pipelines.layout import Layout
+from pipelines.promotion import Outcome
 from tests.models.synthetic import SERVICE, history
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -59,7 +60,7 @@ def _registry(layout: Layout) -> Registry:
     return Registry(f"sqlite:///{layout.registry}", layout.artifacts, layout.shelf)
 
 
-def _promote(layout: Layout, *, anyway: str | None = None) -> promote.Outcome:
+def _promote(layout: Layout, *, anyway: str | None = None) -> Outcome:
     inputs = promote.Inputs(
         layout.candidate,
         layout.report,

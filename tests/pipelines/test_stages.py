@@ -21,6 +21,7 @@ from models.win_probability.gate import Limits, decide
 from models.win_probability.spec import ROW_COLUMNS, Minimum, Trees
 from pipelines import evaluate, features, train
 from pipelines.layout import Asking, Layout, Settings
+from pipelines.learning import KINDS
 from pipelines.look_ahead import future_faults
 from pipelines.simulate import SimulationSpec, simulate
 from pipelines.simulate.facts import company_facts
@@ -195,7 +196,7 @@ def test_dvc_names_the_files_that_the_stages_use(root: Path) -> None:
         next(iter(out)).replace("${item}", "demo")
         for stage in stages.values()
         for kind in ("outs", "metrics", "plots")
-        for out in stage["do"].get(kind, [])
+        for out in stage.get("do", {}).get(kind, [])
     }
     layout = Layout(Path("data"), "demo")
     kept = (layout.facts, layout.rows, layout.candidate, layout.report / "metrics.json", layout.decision)
@@ -227,3 +228,19 @@ def test_evaluation_depends_on_the_facts(root: Path) -> None:
     deps = yaml.safe_load((root / "dvc.yaml").read_text())["stages"]["evaluate"]["do"]["deps"]
 
     assert "data/facts/${item}" in deps
+
+
+def test_dvc_names_every_kind_with_its_settings(root: Path) -> None:
+    """Each kind of model goes through four stages in dvc.yaml, and params.yaml holds what it learns with."""
+    stages = yaml.safe_load((root / "dvc.yaml").read_text())["stages"]
+    written = yaml.safe_load((root / "params.yaml").read_text())
+    files = Layout(Path("data"), "${item.organization}").of("${item.kind}")
+    listed = {
+        next(iter(out))
+        for name in ("kind_features", "kind_train", "kind_evaluate", "kind_promote")
+        for kind in ("outs", "metrics")
+        for out in stages[name].get(kind, [])
+    }
+
+    assert set(written["kinds"]) == set(written["learners"]) == set(KINDS)
+    assert {str(each) for each in (files.rows, files.candidate, files.card, files.decision)} <= listed
