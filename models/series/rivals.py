@@ -127,7 +127,7 @@ def stl_ets(asked: Question) -> Answer:
     if asked.seen == 1:
         raise ValueError("no season to take out")
     models = _models()
-    rest = models.AutoETS(model="ZZN", damped=True)
+    rest = models.AutoETS(model="ZZN")
     return Answer(
         models.MSTL(season_length=asked.season, trend_forecaster=rest).forecast(asked.values, asked.horizon)[
             "mean"
@@ -177,12 +177,15 @@ RIVALS: Final[Mapping[str, Rival]] = {
 def eligible(asked: Question, *, slow: bool) -> tuple[str, ...]:
     """Return the names of those that compete for a series.
 
-    Exponential smoothing carries a state a step of the season: a longer season is taken out by STL instead.
+    Exponential smoothing carries a state a step of the season: a long one is left to STL alone.
     Prophet competes where a second season, the year, can matter to it: dated steps of a week or less over two
     years or more.
     """
-    long = asked.season > LONGEST
-    names = [SEASONAL_NAIVE, "theta", "dynamic_theta", *(["stl_ets"] if long else ["ets", "level"])]
+    names = [SEASONAL_NAIVE, "theta", "dynamic_theta"]
+    if asked.season <= LONGEST:
+        names += ["ets", "level"]
+    if asked.seen > 1:
+        names.append("stl_ets")
     if slow and asked.days is not None and asked.values.size > 1:
         step = np.median(np.diff(asked.days).astype(np.int64))
         if step <= _WEEK and (asked.days[-1] - asked.days[0]).astype(np.int64) >= _TWO_YEARS:

@@ -24,10 +24,10 @@ def test_shares_are_whole_and_everyone_counts(made: dict[str, Forecast]) -> None
     told = made["s1"]
 
     assert sum(told.weights.values()) == pytest.approx(1)
-    assert set(told.weights) == {"seasonal_naive", "theta", "dynamic_theta", "ets", "level"}
+    assert set(told.weights) == {"seasonal_naive", "theta", "dynamic_theta", "ets", "level", "stl_ets"}
     assert set(told.errors) == set(told.weights)
     assert told.rung == "combined"
-    assert told.note.startswith("5 rivals")
+    assert told.note.startswith("6 rivals")
 
 
 def test_intervals_hold_each_other(made: dict[str, Forecast]) -> None:
