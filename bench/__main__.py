@@ -16,6 +16,7 @@ BENCHES: Final = (
     "import_log",
     "import_bundle",
     "training_set",
+    "engines",
     "simulator_gap",
     "serving_scores",
     "serving_live",

@@ -6,8 +6,9 @@ The events are those of `bench.training_set`: touches of made-up deals, 200 a de
 Files are made once for each number of events and deleted after. Both engines read the same files and write
 the rows to Parquet; a process's start and imports are not counted, Spark's planning and compiling are.
 
-Keys of the JSON: runs (of each: events, asks, engine, seconds, events_a_second, peak_gib of its processes,
-error when it did not end), times_slower (events to Spark's seconds over DuckDB's), features, machine.
+Keys of the JSON: runs (of each: events, asks, engine, seconds, events_a_second, cpu_seconds and peak_gib of
+its processes from their start, error when it did not end), times_slower (events to Spark's seconds over
+DuckDB's), features, machine.
 """
 
 import argparse
@@ -84,25 +85,28 @@ def apart(engine: str, folder: Path, *, events: int, memory_gib: int) -> dict[st
     ran = subprocess.run(command, check=False, capture_output=True, text=True)
     figures: dict[str, Any] = {"events": events, "asks": events // _EVENTS_AN_ASK, "engine": engine}
     if ran.returncode != 0:
-        told = ran.stderr.strip().splitlines()
-        return figures | {"error": told[-1] if told else f"ended with {ran.returncode}"}
+        told = [line.strip() for line in ran.stderr.splitlines() if "Exception" in line or "Error" in line]
+        return figures | {"error": told[-1][:300] if told else f"ended with {ran.returncode}"}
     took: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
     return figures | took
 
 
-def peak_gib() -> float:
-    """The largest resident size so far of this process and its children, Spark's among them, together."""
-    told = [_status(path) for path in Path("/proc").glob("[0-9]*/status")]
-    ours = [one for one in told if str(os.getpid()) in (one.get("Pid"), one.get("PPid"))]
-    return round(sum(int(one.get("VmHWM", "0 kB").split()[0]) for one in ours) / 2**20, 1)
+def cost() -> dict[str, float]:
+    """What this process and its children, Spark's among them, cost so far: CPU, and their largest sizes.
 
-
-def _status(path: Path) -> dict[str, str]:
-    try:
-        lines = path.read_text().splitlines()
-    except OSError:  # it has ended since
-        return {}
-    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    Both are from Linux's /proc: `VmHWM` in kB, and the ticks that a process ran for itself and in the kernel.
+    """
+    peak = cpu = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            told = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+            ticks = (folder / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        except OSError:  # it has ended since
+            continue
+        if str(os.getpid()) in (told["Pid"].strip(), told["PPid"].strip()):
+            peak += int(told.get("VmHWM", "0 kB").split()[0]) / 2**20
+            cpu += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return {"cpu_seconds": round(cpu, 1), "peak_gib": round(peak, 1)}
 
 
 def measure(events: int, home: Path, *, memory_gib: int) -> list[dict[str, Any]]:
@@ -127,7 +131,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.engine:
         figures = one(given.engine, given.scratch, events=given.events[0], memory_gib=given.memory)
-        print(json.dumps(figures | {"peak_gib": peak_gib()}))
+        print(json.dumps(figures | cost()))
         return
     runs: list[dict[str, Any]] = []
     for events in given.events:

@@ -79,14 +79,14 @@ _FACTS: Final = {
                occurred_at + to_hours((days * 24 * s / 4)::BIGINT) AS known_at
         FROM deals, range(4) AS t(s)""",
     "deal_amount": """
-        SELECT deal_id, 1000.0 + pick(deal_id, 90000) AS amount, NULL::DOUBLE AS from_amount,
+        SELECT deal_id, (1000.0 + pick(deal_id, 90000))::DOUBLE AS amount, NULL::DOUBLE AS from_amount,
                occurred_at, known_at FROM deals""",
     "deal_expected_close": """
         SELECT deal_id, (occurred_at + to_days(days::INTEGER))::DATE AS expected_close,
                NULL::DATE AS from_expected_close, occurred_at, known_at FROM deals""",
     "deal_closed": """
         SELECT deal_id, account_id, owner_id, pipeline, pick(deal_id, 3) = 0 AS won,
-               1000.0 + pick(deal_id, 90000) AS amount, occurred_at AS opened_at,
+               (1000.0 + pick(deal_id, 90000))::DOUBLE AS amount, occurred_at AS opened_at,
                occurred_at + to_days(days::INTEGER) AS occurred_at,
                occurred_at + to_days(days::INTEGER) AS known_at FROM deals WHERE pick(deal_id, 10) < 9""",
     "touch": """

@@ -51,7 +51,7 @@ def asks(service: FeatureService, seed: int, *, count: int = 40) -> pa.Table:
 
 
 def _table(draw: random.Random, source: str) -> pa.Table:
-    rows = [_row(draw, source, number) for number in range(400 if source == "touch" else 80)]
+    rows = [_row(draw, source, number) for number in range(240 if source == "touch" else 80)]
     if source in _ONCE:
         rows = list({row[_ONCE[source]]: row for row in rows}.values())
     return pa.Table.from_pylist(rows, schema=SOURCES[source])
@@ -90,5 +90,5 @@ def _pool(name: str, source: str = "") -> tuple[str, ...]:
     if words is not None:
         return words
     what = name.removeprefix("from_").removesuffix("_id")
-    many = {"deal": _DEALS, "account": 8, "owner": 4, "touch": 400, "order": 24, "invoice": 24}.get(what, 3)
+    many = {"deal": _DEALS, "account": 8, "owner": 4, "touch": 240, "order": 24, "invoice": 24}.get(what, 3)
     return tuple(f"{what}-{number}" for number in range(many))

@@ -45,13 +45,15 @@ INTERPRETED = {
     "spark.sql.adaptive.enabled": "false",
 }
 """Compiling costs more than a few hundred rows are worth; the slow tests compile."""
+QUICK = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=192m"}
+"""As little of Java's own compiling as will do."""
 
 
 @pytest.fixture(scope="module")
 def session() -> "Iterator[SparkSession]":
     """One thread, one part."""
     try:
-        begun = spark.session(master="local[1]", partitions=1, memory_gib=1)
+        begun = spark.session(master="local[1]", partitions=1, memory_gib=1, settings=QUICK)
     except spark.SparkMissingError as error:
         pytest.skip(str(error))
     yield begun
@@ -125,6 +127,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings(
+    "ignore"
+)  # MLflow warns of its own dependencies, and that this is no other machine
 def test_a_company_is_the_same_and_scored_the_same(
     session: "SparkSession", company: Path, tmp_path: Path
 ) -> None:
