@@ -20,7 +20,7 @@ export function card(fields: Partial<DealCard> = {}): DealCard {
   return {
     id: 'd1', name: 'Scaffolding for the harbour', account: { id: 'a1', name: 'Harbour Logistics' }, owner: { id: 'u1', name: 'Dana Ross' },
     amount: '1000.00', currency: 'EUR', expected_close: null, stage_id: 's1', entered_stage_at: '2026-02-20T09:00:00Z', amount_in_org_currency: '1000.00',
-    score: chip(), ...fields,
+    score: chip(), predicted_close_on: null, slip_probability: null, ...fields,
   };
 }
 
