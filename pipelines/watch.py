@@ -1,9 +1,8 @@
-"""Watching the win probability: how far recent rows, answers and outcomes lie from what made the model."""
+"""Watching models: how far recent rows, answers and outcomes lie from what made the model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -13,14 +12,8 @@ from numpy.typing import NDArray
 
 from models import drift
 from models.evaluation import brier, resample_by_group
-from models.win_probability import WinProbability
-from pipelines.features import paths_of, training_rows
-from pipelines.layout import Asking
+from pipelines.watch_kinds import Said, Sight
 
-WINDOW: Final = timedelta(days=28)
-"""How long rows count as recent."""
-OUTCOMES: Final = timedelta(days=120)
-"""Over how long outcomes are gathered for calibration."""
 PREDICTION: Final = "prediction"
 _MOST: Final = 20_000
 _FORTNIGHT: Final = timedelta(days=14)
@@ -28,16 +21,6 @@ _MICROSECONDS: Final = 86_400e6
 """Of a day."""
 _SURE: Final = 0.9
 """With which confidence a challenger in the shadow must not be worse."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """A chance that was given of a record, when, and what became of it."""
-
-    record: str
-    value: float
-    as_of: datetime
-    happened: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +42,8 @@ def subject_of(column: str) -> str:
 
 
 def look(
-    model: WinProbability,
+    model: Any,
+    sight: Sight,
     table: pa.Table,
     said: Sequence[Said],
     *,
@@ -67,22 +51,22 @@ def look(
     limits: drift.Limits,
     seed: int,
 ) -> Looked:
-    """Compare the rows of the last weeks with all before them, and chances given with their outcomes.
+    """Compare a model's rows of the last weeks with all before them, and chances given with their outcomes.
 
-    `table` holds rows of deals while they were open (`deal_id`, `as_of` and the service's columns).
+    `table` holds what `sight.rows` gives.
     """
-    since = at - WINDOW
+    since = at - sight.window
     edge = pa.scalar(since.replace(tzinfo=None), pa.timestamp("us"))
     when = table.column("as_of").cast(pa.timestamp("us"))
     before, now = table.filter(pc.less(when, edge)), table.filter(pc.greater_equal(when, edge))
-    before, now = (_answered(model, _some(part, seed=seed)) for part in (before, now))
+    before, now = (_answered(model, sight, _some(part, seed=seed)) for part in (before, now))
     report = drift.compare(
         before,
         now,
-        columns=[*model.columns, PREDICTION],
-        groups=(before.column("deal_id").to_numpy(), now.column("deal_id").to_numpy()),
+        columns=[*sight.columns(model), PREDICTION],
+        groups=(before.column(sight.group).to_numpy(), now.column(sight.group).to_numpy()),
         days_before=_days_before(before, since),
-        stretch=WINDOW / timedelta(days=1),
+        stretch=sight.window / timedelta(days=1),
         limits=limits,
         seed=seed,
     )
@@ -105,11 +89,6 @@ def calibration_of(said: Sequence[Said], *, limits: drift.Limits, seed: int) -> 
     )
 
 
-def rows_of(facts: Path, asking: Asking, model: WinProbability) -> pa.Table:
-    """Compute the rows of every deal while it was open, as training does."""
-    return training_rows(asking, paths_of(facts), service=model.definition)
-
-
 def _days_before(rows: pa.Table, since: datetime) -> NDArray[np.float64]:
     moments = rows.column("as_of").cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]")
     away = np.datetime64(since.replace(tzinfo=None), "us") - moments
@@ -123,8 +102,8 @@ def _some(rows: pa.Table, *, seed: int) -> pa.Table:
     return rows.take(np.sort(drawn))
 
 
-def _answered(model: WinProbability, rows: pa.Table) -> pa.Table:
-    values = model.values(rows) if rows.num_rows else np.empty(0)
+def _answered(model: Any, sight: Sight, rows: pa.Table) -> pa.Table:
+    values = sight.values(model, rows) if rows.num_rows else np.empty(0)
     return rows.append_column(PREDICTION, pa.array(values, pa.float64()))
 
 

@@ -1,7 +1,7 @@
 """Learning models anew from an organization's own facts, and the words for what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
@@ -52,6 +52,12 @@ def registry(settings: Settings) -> Registry:
 def names() -> tuple[str, ...]:
     """Every kind of model that is learned anew."""
     return (MODEL, *KINDS)
+
+
+def asked(model: str) -> Mapping[str, Any]:
+    """Return the settings that a kind's rows are computed by."""
+    params = stages()
+    return asdict(params.features) if model == MODEL else params.learners.get(model, {})
 
 
 def learn(

@@ -16,6 +16,7 @@ from models.registry import NothingToRollBackToError, in_shadow, versions_told
 from models.win_probability import MODEL
 from models.win_probability.predict import UNTRAINED
 from pipelines import watch as watching
+from pipelines.watch_kinds import SIGHTS
 from serving import retraining
 from serving.api.call import Caller, Now, Serving, Work
 from serving.api.schemas.kit import Listing
@@ -35,6 +36,7 @@ from serving.api.schemas.model_watch import (
 )
 from serving.api.transaction import InTransaction
 from serving.charts import watch as charts
+from serving.jobs import learning
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import defer
 from serving.services import Services
@@ -51,9 +53,10 @@ async def list_models(*, services: Serving, caller: Caller, work: Work) -> Listi
 
 
 @router.get("/{name}/drift", operation_id="read_model_drift")
-async def read_model_drift(*, name: str, work: Work) -> DriftRead:
+async def read_model_drift(*, name: str, services: Serving, caller: Caller, work: Work) -> DriftRead:
     """Read how far a model's inputs, answers and calibration lie from what it was made on."""
     await _may_watch(work, name)
+    tenant = await services.tenants.of(caller.identity.org_id)
     checks = await watch.checks(work.session, name)
     shown = {}
     if checks:
@@ -64,6 +67,7 @@ async def read_model_drift(*, name: str, work: Work) -> DriftRead:
         }
     return DriftRead(
         model=name,
+        note=learning.nothing_watched(services, tenant, name) or SIGHTS[name].says,
         alarms=[AlarmRead.model_validate(each) for each in await watch.alarms(work.session, name)],
         checks=[_check(each, whole=place == 0) for place, each in enumerate(checks)],
         charts=shown,

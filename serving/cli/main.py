@@ -22,6 +22,7 @@ from serving.cli import (
     routing,
     sealing,
     serving,
+    watching,
 )
 from serving.cli.tell import Exit, Stop, console, require_writable, show
 
@@ -55,6 +56,7 @@ learning.evaluation.command("timing")(judging.evaluate_timing)
 cli.command("promote")(learning.promote_candidate)
 cli.command("rollback")(learning.roll_back)
 cli.command()(learning.score)
+cli.add_typer(watching.cli, name="models")
 cli.add_typer(duplicates.cli, name="duplicates")
 
 

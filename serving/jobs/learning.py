@@ -16,11 +16,13 @@ from crm_core import watch
 from crm_core.organizations import Tenant
 from crm_core.watch import Check, Finding, Shadow
 from models import drift
+from models.learner import Trained
 from models.registry import Shelved, in_shadow
 from models.win_probability import MODEL, WinProbability, load
 from pipelines import extract
 from pipelines import watch as watching
 from pipelines.layout import Layout
+from pipelines.watch_kinds import OUTCOMES, SIGHTS, Said
 from serving import retraining
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import QUEUE, Call, defer
@@ -95,24 +97,48 @@ async def _end(
             await defer(services.queue, rescore_everything(tenant.system), connection=await work.connection())
 
 
-async def look(services: Services, tenant: Tenant, *, limits: drift.Limits | None = None) -> Check | None:
-    """Check the organization's win-probability champion for drift; None when nothing learned answers."""
-    model = services.champions.of(tenant.slug).model
-    if model.basis != "model":
+async def watched(
+    services: Services, tenant: Tenant, *, models: Sequence[str] | None = None
+) -> Mapping[str, Check]:
+    """Check the champions of the organization's models for drift, all of them unless some are named.
+
+    What has nothing to watch is left out, and so is one that cannot be looked at, which keeps no other from
+    being looked at.
+    """
+    names = [name for name in models or retraining.names() if nothing_watched(services, tenant, name) is None]
+    if not names:
+        return {}
+    files = await refresh(services, tenant)
+    found: dict[str, Check] = {}
+    for name in names:
+        try:
+            check = await look(services, tenant, files, model=name)
+        except Exception:  # noqa: BLE001 - whatever stopped it, the others are looked at
+            _LOG.exception("%s of %s could not be looked at", name, tenant.slug)
+        else:
+            found |= {} if check is None else {name: check}
+    return found
+
+
+async def look(
+    services: Services, tenant: Tenant, files: Layout, *, model: str, limits: drift.Limits | None = None
+) -> Check | None:
+    """Check one champion for drift, on facts that are up to date; None when nothing is to be watched."""
+    sight, champion = SIGHTS.get(model), answering(services, tenant, model)
+    if sight is None or champion is None or champion.basis != "model":
         return None
-    at, files = services.clock(), await refresh(services, tenant)
-    async with services.work(tenant.system) as work:
-        ended = await watch.outcomes(work.session, since=at - watching.OUTCOMES, version=None)
-    said = [watching.Said(str(each.deal_id), each.value, each.as_of, each.won) for each in ended]
+    at = services.clock()
+    shown = await _shown(services, tenant, at) if model == MODEL else None
 
     def compare() -> watching.Looked:
-        table = watching.rows_of(files.facts, retraining.stages().features, model)
-        return watching.look(model, table, said, at=at, limits=limits or drift.Limits(), seed=_SEED)
+        table = sight.rows(champion, files.facts, retraining.asked(model), at)
+        said = shown if shown is not None else sight.said(champion, table) if sight.said else []
+        return watching.look(champion, sight, table, said, at=at, limits=limits or drift.Limits(), seed=_SEED)
 
     found = await asyncio.to_thread(compare)
     check = Check(
-        model=MODEL,
-        version=model.version,
+        model=model,
+        version=champion.version,
         checked_at=at,
         since=found.since,
         rows=found.report.rows,
@@ -123,6 +149,33 @@ async def look(services: Services, tenant: Tenant, *, limits: drift.Limits | Non
     async with services.work(tenant.system) as work:
         await watch.keep_check(work, check, findings=findings_of(found))
     return check
+
+
+def answering(services: Services, tenant: Tenant, model: str) -> Trained | WinProbability | None:
+    """Return the champion of a kind of model; None before there is one."""
+    if model == MODEL:
+        return services.champions.of(tenant.slug).model
+    champion: Trained | None = services.champions.kind(model, tenant.slug)
+    return champion
+
+
+def nothing_watched(services: Services, tenant: Tenant, model: str) -> str | None:
+    """Return why a kind of model is not watched, in a sentence; None when it is."""
+    champion = answering(services, tenant, model)
+    if model not in SIGHTS:
+        return f"{model} has nothing to watch: it reads no rows that have a moment."
+    if champion is None:
+        return "Nothing is watched yet: no model was learned."
+    if champion.basis != "model":
+        return f"Nothing is watched until a learned model answers. {champion.basis_note}"
+    return None
+
+
+async def _shown(services: Services, tenant: Tenant, at: datetime) -> list[Said]:
+    """Return the chances to win that were shown of deals which have ended since."""
+    async with services.work(tenant.system) as work:
+        ended = await watch.outcomes(work.session, since=at - OUTCOMES, version=None)
+    return [Said(str(each.deal_id), each.value, each.as_of, each.won) for each in ended]
 
 
 def findings_of(found: watching.Looked) -> list[Finding]:
@@ -266,7 +319,7 @@ def register(queue: procrastinate.App) -> None:
         """Once a night: look for drift, then learn anew what is due."""
         services = services_of(context)
         for tenant in await services.tenants.all():
-            await look(services, tenant)
+            await watched(services, tenant)
             calls = await plan(services, tenant)
             async with services.work(tenant.system) as work:
                 for call in calls:

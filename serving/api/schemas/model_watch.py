@@ -97,6 +97,7 @@ class DriftRead(Output):
     """How far a model can still be trusted."""
 
     model: str
+    note: str = Field(description="What is watched of it, or why nothing is.")
     alarms: list[AlarmRead]
     checks: list[CheckRead] = Field(description="Newest first; columns of the newest alone.")
     charts: dict[str, dict[str, Any]] = Field(

@@ -31,8 +31,8 @@ def test_the_commands_are_those_of_the_reference() -> None:
         "duplicates evaluate", "duplicates search", "duplicates train", "evaluate churn",
         "evaluate model", "evaluate policy", "evaluate prefixes", "evaluate series", "evaluate timing",
         "features", "import bundle", "import folder", "import sheet", "import status", "import undo",
-        "import xes", "openapi", "promote", "rollback", "routing replay", "score", "secrets rotate", "serve",
-        "train", "user add", "user password", "worker",
+        "import xes", "models watch", "openapi", "promote", "rollback", "routing replay", "score",
+        "secrets rotate", "serve", "train", "user add", "user password", "worker",
     ]  # fmt: skip
 
 

@@ -9217,6 +9217,11 @@ export interface components {
         DriftRead: {
             /** Model */
             model: string;
+            /**
+             * Note
+             * @description What is watched of it, or why nothing is.
+             */
+            note: string;
             /** Alarms */
             alarms: components["schemas"]["AlarmRead"][];
             /**
@@ -10214,7 +10219,7 @@ export interface components {
             /** Owner Id */
             owner_id?: string | null;
             /** Status */
-            status?: ("draft" | "void') or (total is not null and issued_on is not null") | null;
+            status?: ("draft" | "open" | "paid" | "void" | "uncollectible") | null;
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -10271,7 +10276,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status?: "draft" | "void') or (total is not null and issued_on is not null";
+            status?: "draft" | "open" | "paid" | "void" | "uncollectible";
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -10311,7 +10316,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "void') or (total is not null and issued_on is not null";
+            status: "draft" | "open" | "paid" | "void" | "uncollectible";
             /** Issued On */
             issued_on: string | null;
             /** Due On */
