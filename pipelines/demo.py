@@ -24,6 +24,7 @@ from models.registry import Registry
 from models.win_probability.champion import champion
 from pipelines import evaluate, extract, features, promote, train
 from pipelines.demo_recommendations import keep_recommendations
+from pipelines.demo_territories import lay
 from pipelines.layout import Layout, Settings
 from pipelines.learning import KINDS, Stages
 from pipelines.promotion import Promoter
@@ -210,7 +211,7 @@ class _Demo:
         )
 
     async def bring_in_customers(self) -> None:
-        """Bring in orders, invoices, payments, subscriptions and quotas, once."""
+        """Bring in orders, invoices, payments, subscriptions and quotas, once; lay territories."""
         written = self.plan.folder / "customers.json"
         if not written.exists():  # begun by a version that knew no customers
             write_customers(simulate(self.company), self.plan.folder)
@@ -222,6 +223,7 @@ class _Demo:
             currency=CURRENCY,
             at=self.company.until,
         )
+        await lay(self.database, self.tenant, at=self.company.until)
 
     async def admit(self) -> None:
         """Let one person of each role log in."""
