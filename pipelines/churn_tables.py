@@ -205,7 +205,7 @@ def _labelled(table: pa.Table, named: dict[str, str], *, seed: int) -> Judged:
     group = np.asarray([str(each) for each in names], dtype=object)
     told = cross_validate(matrix, lost, group=group, categorical=words, seed=seed)
     protocol = (
-        "The table has no dates, so no moment: five parts by customer, each told by a model of the other four, "
-        "without resampling; --as-of and --horizon do not apply."
+        "The table has no dates, so no moment: five parts by customer, each told by a model of the other "
+        "four, without resampling; --as-of and --horizon do not apply."
     )
     return Judged("labelled contracts", protocol, told)
