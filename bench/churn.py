@@ -5,14 +5,14 @@
 `telco`: 7,043 contracts without dates (IBM sample), five parts, each told by a model of the other four,
 nothing resampled: auc over all rows and as the mean of the parts, brier, ece, seconds. `cdnow`: 23,570
 customers; what is known up to 1997-09-30 (39 weeks) tells who buys nothing in the 39 weeks after: `model`,
-and `bg_nbd` fitted to the same purchases by day (auc, brier, ece, and mae, the mean absolute error of the number
-of purchases; the model's number is its chance of any, times BG/NBD's number given any), the four `parameters`
-on the published summary (published: r 0.243, alpha 4.414, a 0.793, b 2.426), and how well they fit the
-calibration period itself, `in_calibration`: customers by repeat purchases there, observed and expected.
-`simulator`: the demo company simulated anew; for subscriptions running in the test period and left within 90
-days: `rate`, `model`, and `true`, an observer who knows how satisfied the account will be and the law that
-cancels (auc, brier, ece); `attained` is how far the model went from the rate to that; `card` holds the model
-card's figures.
+and `bg_nbd` fitted to the same purchases by day (auc, brier, ece, and mae, the mean absolute error of the
+number of purchases; the model's number is its chance of any, times BG/NBD's number given any), the four
+`parameters` on the published summary (published: r 0.243, alpha 4.414, a 0.793, b 2.426), and how well they
+fit the calibration period itself, `in_calibration`: customers by repeat purchases there, observed and
+expected. `simulator`: the demo company simulated anew; for subscriptions running in the test period and
+left within 90 days: `rate`, `model`, and `true`, an observer who knows how satisfied the account will be
+and the law that cancels (auc, brier, ece); `attained` is how far the model went from the rate to that;
+`card` holds the model card's figures.
 
 Keys of the JSON: seed, telco, cdnow, simulator, machine. The public tables are read in place; without them
 their keys are null.
