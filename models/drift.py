@@ -137,9 +137,7 @@ def compare(
     `stretch` days, each row of the reference was.
     """
     sides = _grouped(reference.num_rows, recent.num_rows, groups)
-    enough = (
-        sides[1].max(initial=-1) + 1 >= limits.smallest and sides[0].max(initial=-1) + 1 >= limits.smallest
-    )
+    enough = all(int(side.max(initial=-1)) + 1 >= limits.smallest for side in sides)
     binned = [_binned(name, reference.column(name), recent.column(name)) for name in columns]
     chance = _by_chance(binned, sides, limits=limits, seed=seed) if enough and binned else np.zeros(1)
     bar = float(np.quantile(chance, 1 - limits.false_alarms))

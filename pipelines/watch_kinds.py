@@ -40,6 +40,7 @@ SOON: Final = HORIZONS[0]
 """Days within which a deal is won, by what close timing is watched by: the shortest is known the soonest."""
 _DAY: Final = np.timedelta64(1, "D").astype("timedelta64[us]")
 _MONTHS: Final = 3
+_MOMENT: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _DERIVED: Final = ("stage", "region", "amount", "open_days", "days_to_close", "lines")
 
 
@@ -165,21 +166,18 @@ def _open_deals(_: Revenue, facts: Path, params: Mapping[str, Any], at: datetime
 
 
 def _won_by(model: Revenue, rows: pa.Table) -> Floats:
-    """Return P(won in the running month and the two after) of each row, by its stage."""
-    found = np.zeros(rows.num_rows)
-    as_of = np.asarray(rows.column("as_of").to_pylist(), dtype=object)
-    for moment in sorted(set(as_of.tolist())):
-        place = np.flatnonzero(as_of == moment)
-        part = rows.take(place)
-        amount = np.nan_to_num(part.column("amount").to_numpy())
-        standing = Standing(
-            win_by=np.full((place.size, WEEKS), np.nan),
-            waited=np.zeros(place.size),
-            still_open=np.ones(place.size),
-            stage=part.column("stage").to_pylist(),
-            amount=amount,
-        )
-        found[place] = model.chances(standing, moment.replace(tzinfo=UTC))[:, :_MONTHS].sum(axis=1)
+    """Return P(won within three months) of each row by stage and amount, as if asked at one same moment.
+
+    At their own moments rows would differ by season and by the lengths of months.
+    """
+    standing = Standing(
+        win_by=np.full((rows.num_rows, WEEKS), np.nan),
+        waited=np.zeros(rows.num_rows),
+        still_open=np.ones(rows.num_rows),
+        stage=rows.column("stage").to_pylist(),
+        amount=np.nan_to_num(rows.column("amount").to_numpy()),
+    )
+    found: Floats = model.chances(standing, _MOMENT)[:, :_MONTHS].sum(axis=1)
     return found
 
 
@@ -238,8 +236,8 @@ SIGHTS: Final[Mapping[str, Sight]] = {
     ),
     revenue.LEARNER.name: Sight(
         _open_deals, "deal_id", lambda _: _DERIVED, _won_by,
-        "Its answers are chances by stage to be won within three months, of deals open as months begin; "
-        "calibration is not watched, since its rates are learned from every deal that ended.",
+        "Its answers are chances by stage and amount to be won within three months, of deals open as months "
+        "begin; calibration is not watched, since its rates are learned from every deal that ended.",
         window=timedelta(days=62),
     ),
     next_action.LEARNER.name: Sight(

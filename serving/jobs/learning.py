@@ -161,9 +161,9 @@ def answering(services: Services, tenant: Tenant, model: str) -> Trained | WinPr
 
 def nothing_watched(services: Services, tenant: Tenant, model: str) -> str | None:
     """Return why a kind of model is not watched, in a sentence; None when it is."""
-    champion = answering(services, tenant, model)
     if model not in SIGHTS:
         return f"{model} has nothing to watch: it reads no rows that have a moment."
+    champion = answering(services, tenant, model)
     if champion is None:
         return "Nothing is watched yet: no model was learned."
     if champion.basis != "model":

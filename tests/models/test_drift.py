@@ -1,5 +1,8 @@
 """Drift rings when something moved, stays silent when nothing did, and says nothing about too little."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -56,8 +59,9 @@ def test_too_few_deals_say_nothing() -> None:
     """Below the stated number of deals nothing rings, whatever they are."""
     report = _compared(_rows(7, 40, shift=5.0))
 
-    assert not report.enough
-    assert not report.alarms
+    assert report.enough is False
+    assert {each.alarming for each in report.shifts} == {False}
+    assert json.dumps([asdict(each) for each in report.shifts])
 
 
 def test_identical_rows_have_no_distance() -> None:

@@ -1,17 +1,23 @@
 """Models under watch over HTTP and by jobs: drift is told once, versions are handed on by admins alone."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import numpy as np
 import psycopg
+import pyarrow as pa
 import pytest
+from typing_extensions import override
 
 from crm_core import deals, insights, notifications, watch
 from crm_core.insights import Score
 from crm_core.kit import Database, new_id
 from crm_core.pipelines import Pipeline
 from crm_core.watch import Check, Finding, Shadow
+from pipelines.watch_kinds import SIGHTS, Said, Sight
+from serving.champions import Champions
 from serving.jobs import learning
 from serving.services import Services
 from tests.crm_core.selling import open_deal
@@ -109,6 +115,82 @@ async def test_drift_is_read_with_charts_by_who_reads_more_than_their_own(
     assert told["alarms"][0]["name"] == told["checks"][0]["shifts"][0]["column"] == "stage"
     assert set(told["charts"]) == {"farthest", "over_time", "calibration"}
     assert all(each["$schema"].startswith("https://vega.github.io/") for each in told["charts"].values())
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """What answers for every kind but the win probability."""
+
+    basis: str = "model"
+    basis_note: str = "Learned from what was made up."
+    version: str = "churn.acme/1"
+
+
+class _Shelf(Champions):
+    """Champions without files: the same one of every kind."""
+
+    @override
+    def kind(self, name: str, organization: str) -> Any:
+        """Return it."""
+        del name, organization
+        return _Learned()
+
+
+def _sight(at: datetime) -> Sight:
+    """Customers asked about each fifth day of two years, many more of whom are unhappy of late."""
+    random = np.random.default_rng(1)
+    days = np.arange(0, 730, 5).repeat(30)
+    moment = [(at - timedelta(days=int(each), hours=1)).replace(tzinfo=None) for each in days]
+    table = pa.table(
+        {
+            "account_id": [str(each) for each in random.integers(0, 400, days.size)],
+            "as_of": pa.array(moment, pa.timestamp("us")),
+            "unhappy": pa.array(random.normal(3.0 * (days < 28), 1)),
+        }
+    )
+    said = [Said(str(each), 0.8, at - timedelta(days=each), happened=False) for each in range(150)]
+    return Sight(
+        lambda *_: table, "account_id", lambda _: ("unhappy",), lambda _, rows: np.full(rows.num_rows, 0.5),
+        "Made up.", said=lambda *_: said,
+    )  # fmt: skip
+
+
+async def test_another_kind_is_watched_and_shown_like_the_win_probability(
+    client_of: ClientOf, services: Services, org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What moved and what is not borne out ring; one that cannot be looked at keeps no other from it."""
+    services = replace(services, champions=_Shelf(services.settings.shelf))
+
+    def broken(*_: object) -> pa.Table:
+        raise ValueError
+
+    sight = _sight(services.clock())
+    monkeypatch.setitem(SIGHTS, "churn", sight)
+    monkeypatch.setitem(SIGHTS, "revenue", replace(sight, rows=broken))
+    found = await learning.watched(services, org.tenant, models=("revenue", "churn"))
+
+    assert set(found) == {"churn"}
+    client = await client_of("manager")
+    shown = (await client.get("/models/churn/drift")).json()
+    assert {(each["subject"], each["name"]) for each in shown["alarms"]} == {
+        ("inputs", "unhappy"),
+        ("calibration", "ece"),
+    }
+    assert {each["column"] for each in shown["checks"][0]["shifts"]} == {"unhappy", "prediction"}
+    assert (await client.get("/models/revenue/drift")).json()["checks"] == []
+
+
+async def test_what_is_not_watched_says_why(client_of: ClientOf, services: Services, org: Org) -> None:
+    """Nothing was learned, a prior answers, or there is nothing to watch: each is a sentence."""
+    manager = await client_of("manager")
+
+    told = {name: (await manager.get(f"/models/{name}/drift")).json()["note"] for name in (MODEL, "churn")}
+
+    assert told[MODEL].startswith("Nothing is watched until a learned model answers. You have 0 won")
+    assert told["churn"] == "Nothing is watched yet: no model was learned."
+    assert await learning.watched(services, org.tenant) == {}
+    unknown = learning.nothing_watched(services, org.tenant, "series")
+    assert unknown == "series has nothing to watch: it reads no rows that have a moment."
 
 
 async def test_models_are_listed_with_what_stands_against_them(
