@@ -1,15 +1,18 @@
 """`bellwether models`: look once whether models that answer can still be trusted."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
+from crm_core.organizations import Tenant
 from crm_core.watch import Check
 from serving import bootstrap, retraining
 from serving.cli.opened import Data, Json, OrganizationArgument, record, run, settings_for, tenant_of
 from serving.cli.tell import Exit, Stop, console, errors, tell_json
 from serving.jobs import learning
+from serving.services import Services
 from serving.settings import Settings
 
 cli = typer.Typer(help="Models that answer, and how far they can be trusted.", no_args_is_help=True)
@@ -40,23 +43,28 @@ def watch(
     found = run(_watch(settings_for(data), org, tuple(model or retraining.names())))
     if json:
         tell_json(found)
-        return
-    for name, told in found.items():
-        console.print(f"[bold]{name}[/]  {escape(_sentence(told))}", soft_wrap=True)
+    else:
+        for name, told in found.items():
+            console.print(f"[bold]{name}[/]  {escape(sentence(told))}", soft_wrap=True)
+    if failed := [name for name, told in found.items() if told["note"] == _FAILED]:
+        raise Stop(f"Not looked at: {', '.join(failed)}.")
 
 
-async def _watch(settings: Settings, org: str | None, models: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+async def _watch(settings: Settings, org: str | None, models: Sequence[str]) -> dict[str, dict[str, Any]]:
     async with (
         record(settings) as (database, urls),
         bootstrap.compose(settings, url=urls.app) as services,
     ):
         tenant = await tenant_of(database, org)
         with errors.status("Looking"):
-            checks = await learning.watched(services, tenant, models=models)
-        notes = {name: learning.nothing_watched(services, tenant, name) for name in models}
-    return {
-        name: _told(checks[name]) if name in checks else {"note": notes[name] or _FAILED} for name in models
-    }
+            return await looked(services, tenant, models)
+
+
+async def looked(services: Services, tenant: Tenant, models: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Look at models and return what is told of each."""
+    checks = await learning.watched(services, tenant, models=models)
+    notes = {name: learning.nothing_watched(services, tenant, name) or _FAILED for name in models}
+    return {name: _told(checks[name]) if name in checks else {"note": notes[name]} for name in models}
 
 
 def _told(check: Check) -> dict[str, Any]:
@@ -69,7 +77,8 @@ def _told(check: Check) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sentence(told: dict[str, Any]) -> str:
+def sentence(told: Mapping[str, Any]) -> str:
+    """Say it in one line."""
     if told["note"] is not None:
         return str(told["note"])
     if not told["enough"]:

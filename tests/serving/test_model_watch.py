@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from crm_core.pipelines import Pipeline
 from crm_core.watch import Check, Finding, Shadow
 from pipelines.watch_kinds import SIGHTS, Said, Sight
 from serving.champions import Champions
+from serving.cli import watching
 from serving.jobs import learning
 from serving.services import Services
 from tests.crm_core.selling import open_deal
@@ -178,6 +180,26 @@ async def test_another_kind_is_watched_and_shown_like_the_win_probability(
     }
     assert {each["column"] for each in shown["checks"][0]["shifts"]} == {"unhappy", "prediction"}
     assert (await client.get("/models/revenue/drift")).json()["checks"] == []
+
+
+async def test_the_command_line_tells_what_a_look_found(
+    services: Services, org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What moved is named in a line, and so is what could not be looked at, or holds too little."""
+    services = replace(services, champions=_Shelf(services.settings.shelf))
+    sight = _sight(services.clock())
+    few = sight.rows(None, Path(), {}, services.clock()).slice(0, 60)
+    monkeypatch.setitem(SIGHTS, "churn", sight)
+    monkeypatch.setitem(SIGHTS, "close_timing", replace(sight, rows=lambda *_: few))
+    monkeypatch.setitem(SIGHTS, "revenue", replace(sight, group="nothing"))
+
+    told = await watching.looked(services, org.tenant, ("churn", "close_timing", "revenue"))
+
+    lines = {name: watching.sentence(each) for name, each in told.items()}
+    assert "moved: unhappy. Farthest is unhappy" in lines["churn"]
+    assert "Calibration error 0.800" in lines["churn"]
+    assert lines["close_timing"] == "60 recent rows, too few to say anything."
+    assert lines["revenue"] == "It could not be looked at; the log says why."
 
 
 async def test_what_is_not_watched_says_why(client_of: ClientOf, services: Services, org: Org) -> None:
