@@ -19,6 +19,7 @@ from crm_core.forecasts import (
     Subject,
     Submission,
 )
+from crm_core.kit import Work, permission
 from serving.api.schemas.forecast_judging import FiguresRead, PointRead
 from serving.api.schemas.forecasts import (
     AdjustmentRead,
@@ -177,6 +178,16 @@ def newest_adjusted(words: Iterable[Adjustment]) -> dict[tuple[Subject, Period],
     return {(one.subject, one.period): one for one in reversed(list(words))}
 
 
-def asked_subject(level: forecasts.Level, subject_id: UUID | None) -> Subject:
-    """Name the subject that is asked for; raises NotASubjectError."""
-    return forecasts.subject_of(level, subject_id)
+async def asked_subject(work: Work, level: forecasts.Level | None, subject_id: UUID | None) -> Subject:
+    """Name the subject that is asked for; without a level, the largest of one's own that one sees.
+
+    Raises:
+        NotASubjectError: A level other than the company without an id, or an id without a level.
+
+    """
+    if level is not None or subject_id is not None:
+        return forecasts.subject_of(level or "company", subject_id)
+    reach = await permission.level(work.session, "deals", "read")
+    if reach == "all":
+        return forecasts.subject_of("company", None)
+    return forecasts.subject_of("team" if reach == "team" else "user", work.identity.user_id)

@@ -71,7 +71,7 @@ async def read_forecast(
     head = await forecast_reading.snapshot(work, forecast_id=snapshot_id, as_of=as_of)
     subject = None
     if level is not None and (subject_id is not None or level == "company"):
-        subject = show.asked_subject(level, subject_id)
+        subject = await show.asked_subject(work, level, subject_id)
     found = await forecasts.lines(
         work.session,
         head,
@@ -93,17 +93,17 @@ async def chart_forecast(
     *,
     work: Work,
     at: Now,
-    level: LevelName = "company",
+    level: LevelName | None = None,
     subject_id: SubjectId = None,
     kind: KindName = "month",
     as_of: AsOf = None,
 ) -> VegaLite:
     """Draw the range of a subject's coming periods, as a Vega-Lite specification."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     head = await forecast_reading.snapshot(work, as_of=as_of)
     found = await forecasts.lines(work.session, head, subject=subject, kind=kind)
     if not found:
-        raise ForecastNotFoundError(level=level)
+        raise ForecastNotFoundError(level=subject.level)
     goals = [await forecast_goals.goal(work, subject, line=line, at=at) for line in found]
     targets = {one.period.key: one.target for one in goals if one.target is not None}
     name = (await forecast_reading.named(work, [subject]))[subject]
@@ -112,10 +112,10 @@ async def chart_forecast(
 
 @router.get("/history", operation_id="list_forecast_history")
 async def list_forecast_history(
-    *, work: Work, period: AskedPeriod, level: LevelName = "company", subject_id: SubjectId = None
+    *, work: Work, period: AskedPeriod, level: LevelName | None = None, subject_id: SubjectId = None
 ) -> Listing[LinePointRead]:
     """List a number through the snapshots in which it changed, oldest first; of very many the newest 400."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     found = await forecasts.line_history(work.session, subject=subject, period=Period.read(period))
     return Listing(items=[show.point(one) for one in found])
 
@@ -173,14 +173,14 @@ async def read_forecast_changes(
     *,
     work: Work,
     period: AskedPeriod,
-    level: LevelName = "company",
+    level: LevelName | None = None,
     subject_id: SubjectId = None,
     from_id: From = None,
     since: Since = None,
     snapshot_id: OfSnapshot = None,
 ) -> WaterfallRead:
     """Tell what changed a number since an earlier snapshot, deal by deal; the steps add up to the cent."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     found = await _changed(work, subject, Period.read(period), before=(from_id, since), after=snapshot_id)
     return show.waterfall(found, await forecast_reading.named(work, [subject]))
 
@@ -190,14 +190,14 @@ async def chart_forecast_changes(
     *,
     work: Work,
     period: AskedPeriod,
-    level: LevelName = "company",
+    level: LevelName | None = None,
     subject_id: SubjectId = None,
     from_id: From = None,
     since: Since = None,
     snapshot_id: OfSnapshot = None,
 ) -> VegaLite:
     """Draw what changed a number as a waterfall, as a Vega-Lite specification."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     found = await _changed(work, subject, Period.read(period), before=(from_id, since), after=snapshot_id)
     name = (await forecast_reading.named(work, [subject]))[subject]
     return charts.waterfall(found.waterfall, name=name, currency=found.after.currency)
@@ -221,10 +221,10 @@ async def _changed(
 
 @router.get("/goals", operation_id="read_forecast_goal")
 async def read_forecast_goal(
-    *, work: Work, at: Now, period: AskedPeriod, level: LevelName = "company", subject_id: SubjectId = None
+    *, work: Work, at: Now, period: AskedPeriod, level: LevelName | None = None, subject_id: SubjectId = None
 ) -> GoalRead:
     """Read a goal with gap, pace and coverage beside the forecast; the goal is of the quotas."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     head, found = await _goal(work, subject, Period.read(period), at=at)
     names = await forecast_reading.named(work, [subject])
     return GoalRead(
@@ -251,10 +251,10 @@ async def read_forecast_goal(
 
 @router.get("/goals/chart", operation_id="chart_forecast_pace")
 async def chart_forecast_pace(
-    *, work: Work, at: Now, period: AskedPeriod, level: LevelName = "company", subject_id: SubjectId = None
+    *, work: Work, at: Now, period: AskedPeriod, level: LevelName | None = None, subject_id: SubjectId = None
 ) -> VegaLite:
     """Draw what has come beside what has usually come by each day, as a Vega-Lite specification."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     head, found = await _goal(work, subject, Period.read(period), at=at)
     name = (await forecast_reading.named(work, [subject]))[subject]
     return charts.pacing(found, name=name, currency=head.currency)
@@ -300,15 +300,15 @@ async def chart_forecast_accuracy(
     *,
     work: Work,
     at: Now,
-    level: LevelName = "company",
+    level: LevelName | None = None,
     subject_id: SubjectId = None,
     kind: KindName = "month",
     periods: Periods = 12,
     lead: Lead = "middle",
 ) -> VegaLite:
     """Draw what was said of one subject in each period beside what came, as a Vega-Lite specification."""
-    subject = show.asked_subject(level, subject_id)
-    found = await _judged(work, level, subject_id, kind=kind, periods=periods, at=at)
+    subject = await show.asked_subject(work, level, subject_id)
+    found = await _judged(work, subject.level, subject.id, kind=kind, periods=periods, at=at)
     points = [one for one in found.points if one.lead == lead]
     name = (await forecast_reading.named(work, [subject]))[subject]
     currency = (await forecast_reading.snapshot(work)).currency
@@ -318,7 +318,8 @@ async def chart_forecast_accuracy(
 async def _judged(
     work: Unit, level: LevelName, subject_id: UUID | None, *, kind: KindName, periods: int, at: datetime
 ) -> Judged:
-    subject = None if level != "company" and subject_id is None else show.asked_subject(level, subject_id)
+    single = level == "company" or subject_id is not None
+    subject = await show.asked_subject(work, level, subject_id) if single else None
     return await forecast_judging.judge(work, level, kind=kind, periods=periods, at=at, subject=subject)
 
 
@@ -355,10 +356,10 @@ async def read_optimism(*, work: Work, services: Serving, at: Now, kind: KindNam
 
 @router.get("/trend", operation_id="read_revenue_trend")
 async def read_revenue_trend(
-    *, work: Work, services: Serving, at: Now, level: LevelName = "company", subject_id: SubjectId = None
+    *, work: Work, services: Serving, at: Now, level: LevelName | None = None, subject_id: SubjectId = None
 ) -> TrendRead:
     """Read what in a subject's monthly revenue is trend, what is season, and what happened once."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     found = await forecast_trend.trend(work, subject, at=at)
     names = await forecast_reading.named(work, [subject])
     months = [
@@ -384,10 +385,10 @@ async def read_revenue_trend(
 
 @router.get("/trend/chart", operation_id="chart_revenue_trend")
 async def chart_revenue_trend(
-    *, work: Work, services: Serving, at: Now, level: LevelName = "company", subject_id: SubjectId = None
+    *, work: Work, services: Serving, at: Now, level: LevelName | None = None, subject_id: SubjectId = None
 ) -> VegaLite:
     """Draw a subject's monthly revenue with trend, season and one-offs, as a Vega-Lite specification."""
-    subject = show.asked_subject(level, subject_id)
+    subject = await show.asked_subject(work, level, subject_id)
     found = await forecast_trend.trend(work, subject, at=at)
     name = (await forecast_reading.named(work, [subject]))[subject]
     currency = (await services.tenants.of(work.identity.org_id)).currency
