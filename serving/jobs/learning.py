@@ -13,6 +13,7 @@ from procrastinate import JobContext
 from sqlalchemy import text
 
 from crm_core import watch
+from crm_core.kit import Work
 from crm_core.organizations import Tenant
 from crm_core.watch import Check, Finding, Shadow
 from models import drift
@@ -24,6 +25,7 @@ from pipelines import watch as watching
 from pipelines.layout import Layout
 from pipelines.watch_kinds import OUTCOMES, SIGHTS, Said
 from serving import retraining
+from serving.champions import Champions
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import QUEUE, Call, defer
 from serving.services import Services
@@ -33,6 +35,8 @@ _SEED: Final = 1
 _BULK: Final = -20
 """Priority: whatever somebody waits for goes first."""
 _AT_ONCE: Final = 2_000
+_REST: Final = timedelta(days=1)
+"""An alarm soon after learning is no reason to learn the same again."""
 _ANY_CLOSED: Final = text(
     "select exists (select from deals where org_id = (select bellwether_org()) and state <> 'open')"
 )
@@ -279,13 +283,21 @@ async def plan(services: Services, tenant: Tenant) -> list[Call]:
         if not (await work.session.execute(_ANY_CLOSED)).scalar_one():
             return []
         for model in retraining.names():
-            last = next(iter(await watch.runs(work.session, model, limit=1)), None)
-            alarms = await watch.standing(work.session, model)
-            if last is None or at - last.started_at >= timedelta(days=days):
+            last = await _learned_last(work, services.champions, tenant.slug, model)
+            if last is None or at - last >= timedelta(days=days):
                 calls.append(learning(tenant.id, model, "schedule"))
-            elif any(alarm.raised_at > last.started_at for alarm in alarms):
+            elif any(each.raised_at >= last + _REST for each in await watch.standing(work.session, model)):
                 calls.append(learning(tenant.id, model, "drift"))
     return calls
+
+
+async def _learned_last(work: Work, champions: Champions, organization: str, model: str) -> datetime | None:
+    """Return when a model was last learned, by a run or by whoever trained the champion; None if never."""
+    run = next(iter(await watch.runs(work.session, model, limit=1)), None)
+    card = champions.of(organization).card if model == MODEL else champions.card(model, organization)
+    trained = None if card is None or not card.trained_at else datetime.fromisoformat(card.trained_at)
+    known = [moment for moment in (run.started_at if run else None, trained) if moment is not None]
+    return max(known, default=None)
 
 
 def register(queue: procrastinate.App) -> None:
