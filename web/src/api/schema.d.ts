@@ -10219,7 +10219,7 @@ export interface components {
             /** Owner Id */
             owner_id?: string | null;
             /** Status */
-            status?: ("draft" | "open" | "paid" | "void" | "uncollectible") | null;
+            status?: ("draft" | "void') or (total is not null and issued_on is not null") | null;
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -10276,7 +10276,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status?: "draft" | "open" | "paid" | "void" | "uncollectible";
+            status?: "draft" | "void') or (total is not null and issued_on is not null";
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -10316,7 +10316,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "open" | "paid" | "void" | "uncollectible";
+            status: "draft" | "void') or (total is not null and issued_on is not null";
             /** Issued On */
             issued_on: string | null;
             /** Due On */
@@ -20113,7 +20113,7 @@ export interface operations {
     chart_forecast: {
         parameters: {
             query?: {
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
                 kind?: "month" | "quarter";
@@ -20153,7 +20153,7 @@ export interface operations {
             query: {
                 /** @description `2026-Q1` or `2026-03`. */
                 period: string;
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
             };
@@ -20314,7 +20314,7 @@ export interface operations {
             query: {
                 /** @description `2026-Q1` or `2026-03`. */
                 period: string;
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
                 /** @description The snapshot to compare with, instead of `since`. */
@@ -20355,7 +20355,7 @@ export interface operations {
             query: {
                 /** @description `2026-Q1` or `2026-03`. */
                 period: string;
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
                 /** @description The snapshot to compare with, instead of `since`. */
@@ -20398,7 +20398,7 @@ export interface operations {
             query: {
                 /** @description `2026-Q1` or `2026-03`. */
                 period: string;
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
             };
@@ -20433,7 +20433,7 @@ export interface operations {
             query: {
                 /** @description `2026-Q1` or `2026-03`. */
                 period: string;
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
             };
@@ -20504,7 +20504,7 @@ export interface operations {
     chart_forecast_accuracy: {
         parameters: {
             query?: {
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
                 kind?: "month" | "quarter";
@@ -20574,7 +20574,7 @@ export interface operations {
     read_revenue_trend: {
         parameters: {
             query?: {
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
             };
@@ -20607,7 +20607,7 @@ export interface operations {
     chart_revenue_trend: {
         parameters: {
             query?: {
-                level?: "company" | "team" | "user" | "territory" | "product";
+                level?: ("company" | "team" | "user" | "territory" | "product") | null;
                 /** @description Of a team the user who leads it; none for the company. */
                 subject_id?: string | null;
             };
