@@ -26,7 +26,7 @@ from pipelines import evaluate, extract, features, promote, train
 from pipelines.demo_recommendations import keep_recommendations
 from pipelines.demo_territories import lay
 from pipelines.layout import Layout, Settings
-from pipelines.learning import KINDS, Stages
+from pipelines.learning import KINDS, Stages, learn
 from pipelines.promotion import Promoter
 from pipelines.score import Moments, keep_scores
 from pipelines.simulate import (
@@ -54,6 +54,7 @@ LOGINS: Final = (
 """Who can log in, and as what; all with the demo's password."""
 
 _MOST_PEOPLE: Final = 500
+_SLOW: Final = ("churn", "revenue")
 
 Report: TypeAlias = Callable[["Phase", str, int, int], None]
 """Told (phase, what, done, total) throughout; total is 0 where it is not known."""
@@ -111,6 +112,8 @@ class Plan:
     password: str
     settings: Settings
     code_version: str
+    side_by_side: int = 2
+    """In how many processes the kinds of model learn."""
     weeks_of_scores: int = 10
     """How many earlier weeks of scores open deals get, for their sparklines."""
 
@@ -301,22 +304,19 @@ class _Demo:
 
     async def kinds(self) -> None:
         """Train every other kind of model, and let the gate decide over each."""
-        settings = self.plan.settings
-        promoter = Promoter(self.registry, "demo", self.company.until)
-        for done, (name, kind) in enumerate(KINDS.items()):
+        settings, at = self.plan.settings, self.company.until
+
+        def stages(name: str) -> Stages:
+            params, files = settings.learners.get(name, {}), self.layout.of(name)
+            return Stages(KINDS[name], SLUG, self.layout.facts, files, params, self.plan.code_version)
+
+        slowest_first = sorted(KINDS, key=lambda name: name not in _SLOW)
+        learned = learn(slowest_first, stages, at=at, side_by_side=self.plan.side_by_side)
+        for done, name in enumerate(learned, start=1):
             self.tell(Phase.KINDS, name.replace("_", " "), done, len(KINDS))
-            stages = Stages(
-                kind,
-                SLUG,
-                self.layout.facts,
-                self.layout.of(name),
-                settings.learners.get(name, {}),
-                self.plan.code_version,
-            )
-            stages.features(at=self.company.until)
-            stages.train(at=self.company.until)
-            stages.evaluate()
-            stages.promote(promoter, slack=settings.slack)
+        promoter = Promoter(self.registry, "demo", at)
+        for name in KINDS:
+            stages(name).promote(promoter, slack=settings.slack)
 
     async def score(self) -> None:
         """Score what is open as of the end of the history and of the weeks before."""

@@ -7,11 +7,13 @@ from an organization's facts. A stage writes the same bytes when nothing that it
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -192,6 +194,26 @@ class Stages:
                 **model.origin.read,
             },
         )
+
+
+def learn(
+    names: Sequence[str], stages: Callable[[str], "Stages"], *, at: datetime, side_by_side: int
+) -> Iterator[str]:
+    """Make rows, train and judge for several kinds, in as many processes; yield each name when it is done."""
+    if side_by_side == 1:
+        for name in names:
+            yield _learned(stages(name), at)
+        return
+    with ProcessPoolExecutor(side_by_side, mp_context=get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(_learned, stages(name), at) for name in names]):
+            yield done.result()
+
+
+def _learned(stages: Stages, at: datetime) -> str:
+    stages.features(at=at)
+    stages.train(at=at)
+    stages.evaluate()
+    return stages.kind.name
 
 
 def roll_back(
