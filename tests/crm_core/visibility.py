@@ -81,7 +81,7 @@ _TRUTH: Final[dict[str, dict[str, Reach]]] = {
     # Scores are the system's to write and, like the log, nobody's to change.
     "deal_scores": {role: Reach(select=reach.select) for role, reach in DEALS.items()},
     # One writes events as oneself, and only of what one sees; the log is never changed.
-    "events": by_role(Reach(OWN, OWN), Reach(TEAM, OWN), Reach(TEAM, OWN), Reach(ORG), Reach(ORG, ORG)),
+    "events": by_role(Reach(OWN, OWN), Reach(TEAM, OWN), Reach(TEAM, OWN), Reach(ORG, OWN), Reach(ORG, ORG)),
     "accounts": SHARED,
     "people": SHARED | {"analyst": NONE},
     "users": ADMINISTERED,
