@@ -112,6 +112,8 @@ class Plan:
     password: str
     settings: Settings
     code_version: str
+    kinds: tuple[str, ...] = tuple(KINDS)
+    """Which models learn beside the win probability."""
     side_by_side: int = 2
     """In how many processes the kinds of model learn."""
     weeks_of_scores: int = 10
@@ -310,12 +312,12 @@ class _Demo:
             params, files = settings.learners.get(name, {}), self.layout.of(name)
             return Stages(KINDS[name], SLUG, self.layout.facts, files, params, self.plan.code_version)
 
-        slowest_first = sorted(KINDS, key=lambda name: name not in _SLOW)
+        slowest_first = sorted(self.plan.kinds, key=lambda name: name not in _SLOW)
         learned = learn(slowest_first, stages, at=at, side_by_side=self.plan.side_by_side)
         for done, name in enumerate(learned, start=1):
-            self.tell(Phase.KINDS, name.replace("_", " "), done, len(KINDS))
+            self.tell(Phase.KINDS, name.replace("_", " "), done, len(slowest_first))
         promoter = Promoter(self.registry, "demo", at)
-        for name in KINDS:
+        for name in self.plan.kinds:
             stages(name).promote(promoter, slack=settings.slack)
 
     async def score(self) -> None:

@@ -28,6 +28,7 @@ async def make(data: Path) -> None:
         password=PASSWORD,
         settings=Settings.read(_ROOT / "params.yaml"),
         code_version="e2e",
+        kinds=("close_timing",),
         weeks_of_scores=3,
     )
     registry = Registry(f"sqlite:///{data / 'mlflow.db'}", data / "mlartifacts", data / "models")

@@ -20,6 +20,7 @@ def plan(data: Path) -> demo.Plan:
         password="demo-password",
         settings=Settings(train=Params()),
         code_version="test",
+        kinds=("close_timing",),
         side_by_side=1,
         weeks_of_scores=4,
     )
