@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import shutil
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,7 +124,11 @@ class Registry:
         telemetry.set_telemetry_client()  # type: ignore[no-untyped-call]
         for name in ("mlflow", "alembic"):
             logging.getLogger(name).setLevel(logging.ERROR)
-        return mlflow.MlflowClient(self.tracking_uri, self.tracking_uri)
+        client = mlflow.MlflowClient(self.tracking_uri, self.tracking_uri)
+        with warnings.catch_warnings():  # of MLflow's own use of SQLAlchemy, told at the first look
+            warnings.simplefilter("ignore")
+            client.search_experiments(max_results=1)
+        return client
 
     def register(self, candidate: Candidate) -> int:
         """Log a run with the candidate's files, make it a version, and call it the challenger.

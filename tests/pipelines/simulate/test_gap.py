@@ -19,9 +19,12 @@ NEVER = {
     "invoice",
     "payment",
     "subscription",
+    "deal_score",
+    "recommendation",
+    "recommendation_answer",
 }
-"""Facts of what nobody does in a simulated company: correct a deal, open it again or delete it; and those of
-its customers, which come after the bundle (`Company.customers`).
+"""Facts of what nobody does in a simulated company: correct a deal, open it again or delete it; those of its
+customers, which come after the bundle (`Company.customers`); and what a service would have told its people.
 """
 
 
