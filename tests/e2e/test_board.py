@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Response, expect
 
 from tests.e2e.screens import Screen
 
@@ -56,12 +56,16 @@ async def test_undo_puts_a_moved_deal_back(screen: Screen) -> None:
     """The toast after a move takes it back."""
     deal_id, here, there = await two_stages(screen)
     await screen.open_board()
-    await drag(screen.page, screen.card(deal_id), screen.column(there))
 
-    await screen.page.get_by_role("button", name="Undo").click()
+    def moved(answer: Response) -> bool:
+        return deal_id in answer.url and answer.request.method != "GET"
+
+    async with screen.page.expect_response(moved):
+        await drag(screen.page, screen.card(deal_id), screen.column(there))
+    async with screen.page.expect_response(moved):
+        await screen.page.get_by_role("button", name="Undo").click()
 
     await expect(screen.column(here).locator(screen.card(deal_id))).to_be_visible()
-    await screen.page.wait_for_load_state("networkidle")
     assert await stage_of(screen, deal_id) == here
 
 
