@@ -124,9 +124,9 @@ class Registry:
         telemetry.set_telemetry_client()  # type: ignore[no-untyped-call]
         for name in ("mlflow", "alembic"):
             logging.getLogger(name).setLevel(logging.ERROR)
-        client = mlflow.MlflowClient(self.tracking_uri, self.tracking_uri)
         with warnings.catch_warnings():  # of MLflow's own use of SQLAlchemy, told at the first look
             warnings.simplefilter("ignore")
+            client = mlflow.MlflowClient(self.tracking_uri, self.tracking_uri)
             client.search_experiments(max_results=1)
         return client
 
