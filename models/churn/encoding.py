@@ -1,20 +1,20 @@
 """How a table of features becomes the matrix that a hazard reads, and how it moves on as time passes."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from models.rows import Encoding as Columns
+from models.rows import categories_of
 
 Floats = NDArray[np.float64]
 
 _DUE: Final = "contract_due_days"
 _TERM: Final = "contract_term_days"
-_MOST_CATEGORIES: Final = 64
 _FEWEST_ROWS: Final = 20
 
 
@@ -38,19 +38,9 @@ class Encoding:
 
     def matrix(self, rows: pa.Table) -> Floats:
         """Return (rows, columns + 1) as of the ask; what the table lacks is NaN, days ahead are 0."""
-        present = set(rows.column_names)
-        matrix = np.full((rows.num_rows, len(self.columns) + 1), np.nan)
-        matrix[:, -1] = 0.0
-        for place, name in enumerate(self.columns):
-            if name not in present:
-                continue
-            values: Any = rows.column(name)
-            if name in self.words:
-                values = pc.index_in(values, value_set=pa.array(self.words[name], pa.string()))
-            matrix[:, place] = np.nan_to_num(
-                values.cast(pa.float64()).to_numpy(), nan=np.nan, posinf=1e300, neginf=-1e300
-            )
-        return matrix
+        plain = Columns(self.columns, self.words).matrix(rows)
+        finite = np.nan_to_num(plain, nan=np.nan, posinf=1e300, neginf=-1e300)
+        return np.column_stack([finite, np.zeros(rows.num_rows)])
 
     def later(self, matrix: Floats, *, days: float) -> Floats:
         """Return the matrix as it will be some days on, had nothing happened meanwhile.
@@ -92,10 +82,6 @@ def encoding_of(
 ) -> Encoding:
     """Return the encoding of these columns, with the words seen often enough, by frequency."""
     kept = tuple(name for name in columns if name not in leave_out)
-    words = {}
-    for name in kept:
-        if pa.types.is_string(rows.schema.field(name).type):
-            counted = Counter(value for value in rows.column(name).to_pylist() if value is not None)
-            usual = sorted((-count, word) for word, count in counted.items() if count >= fewest)
-            words[name] = tuple(word for _, word in usual[:_MOST_CATEGORIES])
+    texts = [name for name in kept if pa.types.is_string(rows.schema.field(name).type)]
+    words = categories_of(rows, texts, fewest=fewest)
     return Encoding(kept, words, {name: pace for name, pace in clocks.items() if name in kept})

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from models.card import Card, Enough, Segment
 from models.close_timing.curves import cumulate
-from models.close_timing.encoding import stages_of
 from models.close_timing.errors import Judgeable, judge, judgeable
 from models.close_timing.exposure import Floats, Waits
 from models.close_timing.predict import CloseTiming, expected_of
@@ -17,6 +16,7 @@ from models.close_timing.rows import Cuts, Rows, read_rows, waits
 from models.close_timing.spec import HORIZONS, MODEL
 from models.close_timing.train import standing_of
 from models.evaluation import ece_by_chance, reliability
+from models.rows import stages_of
 
 PRIMARY: Final = "brier"
 TOLERATED: Final = 0.02

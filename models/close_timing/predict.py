@@ -13,13 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.close_timing.curves import Curves, cumulate
-from models.close_timing.encoding import STAGE, Encoding, stages_of
 from models.close_timing.hazards import Hazards
 from models.close_timing.rows import Cuts
 from models.close_timing.spec import CAUSES, EDGES, EXPECTED, LEVEL, Params, Timing
 from models.close_timing.standing import Standing, plain
 from models.contract import Basis, Period
 from models.learner import Origin
+from models.rows import STAGE, Encoding, stages_of
 
 Floats = NDArray[np.float64]
 
@@ -209,7 +209,7 @@ def _written(learned: Learned | None, folder: Path) -> dict[str, Any] | None:
         return None
     return {
         "columns": list(learned.encoding.columns),
-        "words": {name: list(values) for name, values in learned.encoding.words.items()},
+        "words": {name: list(values) for name, values in learned.encoding.categories.items()},
         "hazards": learned.hazards.save(folder),
         "cuts": {name: str(moment) for name, moment in asdict(learned.cuts).items()},
         "periods": {name: asdict(period) for name, period in learned.periods.items()},

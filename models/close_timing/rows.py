@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.close_timing.exposure import OPEN, Floats, Places, Waits
 from models.close_timing.spec import CAUSES, Periods
+from models.rows import place_in_group
 
 Moments = NDArray[np.datetime64]
 
@@ -67,16 +68,7 @@ def read_rows(table: pa.Table) -> Rows:
     if "until" in table.column_names:
         until = table.column("until").to_numpy().astype("datetime64[us]")
     cause = np.where(np.isnat(ended), OPEN, np.where(won == 1, 0, 1)).astype(np.intp)
-    return Rows(deal, as_of, ended, until, cause, 1 / _place_in_deal(deal, as_of))
-
-
-def _place_in_deal(deal: NDArray[np.object_], as_of: Moments) -> Floats:
-    _, number = np.unique(deal.astype(str), return_inverse=True)
-    order = np.lexsort((as_of, number))
-    starts = np.searchsorted(number[order], np.arange(number.max() + 1 if number.size else 0))
-    place = np.empty(number.size)
-    place[order] = np.arange(number.size) - starts[number[order]] + 1
-    return place
+    return Rows(deal, as_of, ended, until, cause, 1 / place_in_group(deal, as_of))
 
 
 def cut(rows: Rows, params: Periods) -> Cuts:

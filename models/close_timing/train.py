@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from features.services import FeatureService
-from models.close_timing.encoding import encoding_of, stages_of
 from models.close_timing.exposure import Exposure, Waits, exposure
 from models.close_timing.hazards import Steps, calibrated, grow
 from models.close_timing.predict import CloseTiming, Learned
@@ -25,6 +24,7 @@ from models.close_timing.standing import Standing, fit, plain
 from models.contract import Period
 from models.evaluation import effective_rows
 from models.learner import Origin
+from models.rows import encoding_of, stages_of
 
 _FOREVER = np.timedelta64(36500, "D")
 

@@ -17,12 +17,12 @@ from models.evaluation import (
     reliability,
     resample_by_group,
 )
+from models.rows import STAGE, stages_of
 from models.win_probability import leakage
 from models.win_probability import prior as priors
 from models.win_probability.gate import Limits, Rival
 from models.win_probability.periods import NAMES, Cuts, Rows, Slice, labelled_slice, read_rows
 from models.win_probability.predict import WinProbability
-from models.win_probability.spec import STAGE
 
 Floats = NDArray[np.float64]
 
@@ -106,8 +106,8 @@ def judge_rival(rival: WinProbability, challenger: WinProbability, table: pa.Tab
 
 def _rivals(rows: Rows, table: pa.Table, *, test: Slice, cut: np.datetime64) -> dict[str, Metrics]:
     """Answer the test period without a model: by the rate known before it, and by the stages' rates."""
-    prior = priors.fit(rows, priors.stages_of(table), before=cut)
-    by_stage = [prior.rate(stage).mean for stage in priors.stages_of(table.take(test.rows))]
+    prior = priors.fit(rows, stages_of(table), before=cut)
+    by_stage = [prior.rate(stage).mean for stage in stages_of(table.take(test.rows))]
     constant = np.full(test.rows.size, prior.organization.mean)
     return {
         "base_rate": measure(test.won, constant, weight=test.weight),

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from models.contract import Period
 from models.evaluation import effective_rows
+from models.rows import place_in_group
 from models.win_probability.spec import Periods
 
 Floats = NDArray[np.float64]
@@ -93,18 +94,8 @@ def read_rows(table: pa.Table) -> Rows:
         as_of=as_of,
         known_at=table.column("known_at").to_numpy().astype("datetime64[us]"),
         won=table.column("won").cast(pa.int8()).cast(pa.float64()).to_numpy(),
-        weight=1 / _place_in_deal(deal, as_of),
+        weight=1 / place_in_group(deal, as_of),
     )
-
-
-def _place_in_deal(deal: NDArray[np.object_], as_of: Moments) -> Floats:
-    """Return 1 for a deal's first row, 2 for its second, and so on."""
-    _, number = np.unique(deal.astype(str), return_inverse=True)
-    order = np.lexsort((as_of, number))
-    starts = np.searchsorted(number[order], np.arange(number.max() + 1 if number.size else 0))
-    place = np.empty(number.size)
-    place[order] = np.arange(number.size) - starts[number[order]] + 1
-    return place
 
 
 def cut(rows: Rows, params: Periods) -> Cuts:

@@ -19,9 +19,10 @@ from features.services import WIN_PROBABILITY_V1, FeatureService
 from models import reasons
 from models.calibration import Calibration, spread
 from models.contract import Basis, Period, Prediction, Reason
+from models.rows import STAGE, Encoding, stages_of
 from models.win_probability.periods import Cuts
-from models.win_probability.prior import Prior, stages_of
-from models.win_probability.spec import LEVEL, STAGE, Encoding, Minimum, Params, band_of
+from models.win_probability.prior import Prior
+from models.win_probability.spec import LEVEL, Minimum, Params, band_of
 
 Floats = NDArray[np.float64]
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import betaln, logit
 from scipy.stats import beta
 
 from models.win_probability.periods import Rows
-from models.win_probability.spec import LEVEL, STAGE
+from models.win_probability.spec import LEVEL
 
 START_RATE: Final = 0.25
 START_DEALS: Final = 4.0
@@ -117,10 +116,3 @@ def _agreement(counts: Mapping[str, tuple[float, float]], rate: float) -> float:
         for strength in _STRENGTHS
     ]
     return float(_STRENGTHS[int(np.argmax(likely))]) if counts else START_DEALS
-
-
-def stages_of(table: pa.Table) -> NDArray[np.object_]:
-    """Return each row's stage, None where it is not known."""
-    if STAGE not in table.column_names:
-        return np.full(table.num_rows, None, dtype=object)
-    return np.asarray(table.column(STAGE).to_pylist(), dtype=object)

@@ -1,16 +1,9 @@
 """What the win-probability model is: its rows, its bands, its settings, and how columns become numbers."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
-
-from features.services import FeatureService
 from models.contract import Band
 
 MODEL: Final = "win_probability"
@@ -18,9 +11,6 @@ MODEL: Final = "win_probability"
 ROW_COLUMNS: Final = ("deal_id", "as_of", "won", "known_at", "owner_id")
 """Beside the features a training row holds: the ask, and (null while open) whether the deal was won,
 when the CRM knew that, and the owner at the ask, who is a segment and not a feature."""
-
-STAGE: Final = "stage"
-"""The column by which a prior is told apart, and a segment."""
 
 FAIR_FROM: Final = 0.3
 HIGH_FROM: Final = 0.6
@@ -113,50 +103,3 @@ class Params:
     def to_json(self) -> dict[str, Any]:
         """Return what `read` reads."""
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How a table of features becomes a matrix: the columns' order and each text column's categories.
-
-    A category's code is its place; what is missing or was never seen in training is NaN, which trees route as
-    missing.
-    """
-
-    columns: tuple[str, ...]
-    categories: Mapping[str, tuple[str, ...]]
-
-    @property
-    def categorical(self) -> list[int]:
-        """Places of the text columns."""
-        return [place for place, name in enumerate(self.columns) if name in self.categories]
-
-    def matrix(self, rows: pa.Table) -> NDArray[np.float64]:
-        """Return (rows, columns); columns the table lacks are NaN throughout."""
-        present = set(rows.column_names)
-        matrix = np.full((rows.num_rows, len(self.columns)), np.nan)
-        for place, name in enumerate(self.columns):
-            if name not in present:
-                continue
-            values: Any = rows.column(name)
-            if name in self.categories:
-                values = pc.index_in(values, value_set=pa.array(self.categories[name], pa.string()))
-            matrix[:, place] = values.cast(pa.float64()).to_numpy()
-        return matrix
-
-
-_MOST_CATEGORIES: Final = 64
-_FEWEST_ROWS: Final = 20
-
-
-def encoding_of(service: FeatureService, rows: pa.Table, *, leave_out: Collection[str] = ()) -> Encoding:
-    """Return the encoding of a service's columns, with the categories held often enough to learn from.
-
-    Categories are in order of frequency, then of name, so the same rows always give the same codes.
-    """
-    categories = {}
-    for name in (text for text in service.texts if text not in leave_out):
-        counted = Counter(value for value in rows.column(name).to_pylist() if value is not None)
-        usual = [(-count, value) for value, count in counted.items() if count >= _FEWEST_ROWS]
-        categories[name] = tuple(value for _, value in sorted(usual)[:_MOST_CATEGORIES])
-    return Encoding(tuple(name for name in service.columns if name not in leave_out), categories)

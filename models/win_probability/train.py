@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from features.services import FeatureService
 from models.calibration import FITTERS, Calibration, choose
+from models.rows import Encoding, encoding_of, stages_of
 from models.win_probability import prior as priors
 from models.win_probability.periods import (
     NAMES,
@@ -25,7 +26,7 @@ from models.win_probability.periods import (
     read_rows,
 )
 from models.win_probability.predict import Learned, Origin, WinProbability, raw_scores
-from models.win_probability.spec import Encoding, Params, Trees, encoding_of
+from models.win_probability.spec import Params, Trees
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ def train(
     arguments give the same model, byte by byte.
     """
     rows = read_rows(table)
-    prior = priors.fit(rows, priors.stages_of(table))
+    prior = priors.fit(rows, stages_of(table))
     origin = Origin(organization, service.name, at.isoformat(), dict(read), params)
     try:
         cuts = cut(rows, params.periods)

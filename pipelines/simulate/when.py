@@ -13,7 +13,6 @@ from features.services import WIN_PROBABILITY_V1
 from models import win_probability
 from models.close_timing import LEARNER, CloseTiming
 from models.close_timing.curves import cumulate
-from models.close_timing.encoding import stages_of
 from models.close_timing.exposure import Floats
 from models.close_timing.predict import expected_of
 from models.close_timing.rows import read_rows
@@ -21,6 +20,7 @@ from models.close_timing.spec import Params
 from models.close_timing.train import standing_of
 from models.evaluation import brier, ece_equal_count
 from models.learner import Origin
+from models.rows import stages_of
 from models.win_probability import WinProbability
 from pipelines.features import training_rows
 from pipelines.layout import Asking
