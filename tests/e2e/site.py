@@ -34,10 +34,13 @@ class Site:
 
 @contextmanager
 def company(data: Path, *, root: Path) -> Iterator[None]:
-    """Have a small company under `data` for as long as it is needed; the last worker to leave removes it."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "e2e.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    """Have a small company under `data` for as long as it is needed; the last worker to leave removes it.
+
+    One worker makes it and the others wait for that alone; then all hold it together.
+    """
+    with data.with_suffix(".making").open("w") as making, data.with_suffix(".held").open("w") as held:
+        fcntl.flock(making, fcntl.LOCK_EX)
+        data.mkdir(parents=True, exist_ok=True)
         made = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", "tests.e2e.company", str(data)],
             cwd=root,
@@ -47,10 +50,12 @@ def company(data: Path, *, root: Path) -> Iterator[None]:
         )
         if made.returncode:
             raise RuntimeError(f"the company could not be made:\n{made.stderr[-3000:]}")
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(held, fcntl.LOCK_SH)
+        fcntl.flock(making, fcntl.LOCK_UN)
         yield
+        fcntl.flock(making, fcntl.LOCK_EX)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
         shutil.rmtree(data)
