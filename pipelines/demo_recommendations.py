@@ -35,6 +35,8 @@ from pipelines import next_action
 from pipelines.features import paths_of
 from pipelines.score import BACKFILL, finite
 from pipelines.simulate.actions import allowed_in, effects_of
+from pipelines.standing import OPEN
+from pipelines.standing import SOURCES as OF_STANDING
 
 WEEKS: Final = 26
 EPSILON: Final = 0.6
@@ -51,24 +53,7 @@ _LEAST: Final = 0.02
 _WAITING: Final = ACTIONS.index(WAIT)
 Report = Callable[[int, int], None]
 
-_ASKS: Final = """
-WITH turns AS (
-    SELECT deal_id, known_at, occurred_at, 'closed' AS state FROM deal_closed
-    UNION ALL
-    SELECT deal_id, known_at, occurred_at, state FROM deal_life
-), moments AS (
-    SELECT unnest($moments) AS as_of
-), standing AS (
-    SELECT opened.deal_id, moments.as_of,
-           max({'known_at': turns.known_at, 'occurred_at': turns.occurred_at, 'state': turns.state})
-               FILTER (WHERE turns.deal_id IS NOT NULL).state AS state
-    FROM deal_opened AS opened
-    JOIN moments ON opened.known_at <= moments.as_of
-    LEFT JOIN turns ON turns.deal_id = opened.deal_id AND turns.known_at <= moments.as_of
-    GROUP BY opened.deal_id, moments.as_of
-)
-SELECT deal_id, as_of FROM standing WHERE coalesce(state, 'open') = 'open' ORDER BY as_of, deal_id
-"""
+_ASKS: Final = f"{OPEN} SELECT deal_id, as_of FROM open ORDER BY as_of, deal_id"
 
 
 @dataclass(frozen=True)
@@ -135,7 +120,7 @@ def asks_of(facts: Path, *, at: datetime, weeks: int) -> pa.Table:
     now = at.astimezone(UTC).replace(tzinfo=None)
     paths = paths_of(facts)
     with duckdb.connect() as connection:
-        for source in ("deal_opened", "deal_closed", "deal_life"):
+        for source in OF_STANDING:
             offer(connection, source, paths.get(source))
         moments = [now - timedelta(weeks=week) for week in range(weeks + 1)]
         asks: pa.Table = connection.sql(_ASKS, params={"moments": moments}).to_arrow_table()

@@ -19,6 +19,7 @@ from models.close_timing import CloseTiming, Timing
 from models.contract import Prediction
 from models.win_probability import WinProbability
 from pipelines.features import paths_of
+from pipelines.standing import OPEN, SOURCES
 
 BACKFILL: Final = "backfill"
 """The cause of scores as of a moment that had passed when the model was made; they are honest about what was
@@ -29,24 +30,8 @@ _MOST: Final = 1000
 """Scores of one deal that are looked through for those that are there already."""
 _AT_ONCE: Final = 512
 
-_ASKS: Final = """
-WITH turns AS (
-    SELECT deal_id, known_at, occurred_at, 'closed' AS state FROM deal_closed
-    UNION ALL
-    SELECT deal_id, known_at, occurred_at, state FROM deal_life
-), moments AS (
-    SELECT unnest($moments) AS as_of
-), standing AS (
-    SELECT opened.deal_id, moments.as_of,
-           max({'known_at': turns.known_at, 'occurred_at': turns.occurred_at, 'state': turns.state})
-               FILTER (WHERE turns.deal_id IS NOT NULL).state AS state
-    FROM deal_opened AS opened
-    JOIN moments ON opened.known_at <= moments.as_of
-    LEFT JOIN turns ON turns.deal_id = opened.deal_id AND turns.known_at <= moments.as_of
-    GROUP BY opened.deal_id, moments.as_of
-), open AS (
-    SELECT deal_id, as_of FROM standing WHERE coalesce(state, 'open') = 'open'
-)
+_ASKS: Final = f"""
+{OPEN}
 SELECT deal_id, as_of FROM open SEMI JOIN (SELECT deal_id FROM open WHERE as_of = $at) AS now USING (deal_id)
 ORDER BY as_of DESC, deal_id
 """
@@ -77,7 +62,7 @@ def asks_of(moments: Moments, facts: Path) -> pa.Table:
     at = _utc(moments.at)
     asked = {"at": at, "moments": [at - timedelta(weeks=week) for week in range(moments.weeks + 1)]}
     with duckdb.connect() as connection:
-        for source in ("deal_opened", "deal_closed", "deal_life"):
+        for source in SOURCES:
             offer(connection, source, paths.get(source))
         asks: pa.Table = connection.sql(_ASKS, params=asked).to_arrow_table()
     return asks.cast(ASKS)

@@ -19,6 +19,7 @@ from crm_core.kit import Work
 from crm_core.organizations import Tenant
 from features.compute import compute, offer
 from features.services import CHURN_V1, WIN_PROBABILITY_V1, FeatureService
+from pipelines.standing import OPEN, SOURCES
 from serving.sight import seen
 
 SERVICES: Final[Mapping[str, FeatureService]] = {
@@ -30,24 +31,10 @@ MOST_NAMED: Final = 500
 MOST_ROWS: Final = 200_000
 
 _NOUNS: Final = {"deal": "deals", "account": "accounts"}
-_OPEN_DEALS: Final = """
-WITH turns AS (
-    SELECT deal_id, known_at, occurred_at, 'closed' AS state FROM deal_closed
-    UNION ALL SELECT deal_id, known_at, occurred_at, state FROM deal_life
-), standing AS (
-    SELECT opened.deal_id,
-           max({'known_at': turns.known_at, 'occurred_at': turns.occurred_at, 'state': turns.state})
-               FILTER (WHERE turns.deal_id IS NOT NULL).state AS state
-    FROM deal_opened AS opened
-    LEFT JOIN turns ON turns.deal_id = opened.deal_id AND turns.known_at <= $at
-    WHERE opened.known_at <= $at
-    GROUP BY opened.deal_id
-)
-SELECT deal_id FROM standing WHERE coalesce(state, 'open') = 'open' ORDER BY deal_id
-"""
-_ACCOUNTS: Final = "SELECT DISTINCT account_id FROM account WHERE known_at <= $at ORDER BY account_id"
+_OPEN_DEALS: Final = f"{OPEN} SELECT deal_id FROM open ORDER BY deal_id"
+_ACCOUNTS: Final = "SELECT DISTINCT account_id FROM account WHERE known_at <= $moments[1] ORDER BY account_id"
 _EVERYBODY: Final = {
-    "deal": (_OPEN_DEALS, ("deal_opened", "deal_closed", "deal_life")),
+    "deal": (_OPEN_DEALS, SOURCES),
     "account": (_ACCOUNTS, ("account",)),
 }
 """How to find what there was at a moment, and the sources that tell it."""
@@ -94,5 +81,5 @@ def _there_then(query: str, facts: Mapping[str, pa.Table], names: Collection[str
     with duckdb.connect() as connection:
         for name in names:
             offer(connection, name, facts[name])
-        found: list[Any] = connection.execute(query, {"at": at}).fetchall()
+        found: list[Any] = connection.execute(query, {"moments": [at]}).fetchall()
     return [name for (name,) in found]
