@@ -31,16 +31,14 @@ from models.registry import Candidate, Registry, flat
 from pipelines import churn as churn_rows
 from pipelines import next_action as next_action_rows
 from pipelines import revenue, timing
-from pipelines.features import paths_of, position
+from pipelines.features import position
 from pipelines.known_late import late_columns
 from pipelines.layout import Files
 from pipelines.look_ahead import future_faults
 from pipelines.promotion import Outcome, Promoter
-from pipelines.train import PROVENANCE
+from pipelines.train import PROVENANCE, keep
 
 CANDIDATE: Final = "candidate"
-MANIFEST: Final = "manifest.json"
-"""Every learner's `save` writes it; its `origin.trained_at` is all that differs between equal trainings."""
 
 Rows = Callable[..., pa.Table]
 """`rows(facts, *, params, at)`: the training rows of an organization as of a moment."""
@@ -109,11 +107,7 @@ class Stages:
             },
         )
         model: Trained = self.kind.learner.train(table, params=self.params, origin=origin)
-        with TemporaryDirectory() as made:
-            model.save(Path(made))
-            if not _same_but_for_the_moment(Path(made), self.files.candidate):
-                shutil.rmtree(self.files.candidate, ignore_errors=True)
-                shutil.copytree(made, self.files.candidate)
+        keep(model.save, self.files.candidate)
         return self.candidate()
 
     def candidate(self) -> Trained:
@@ -221,27 +215,6 @@ def roll_back(
 ) -> str:
     """Return the name of the version that answers again; raise NothingToRollBackToError if there is none."""
     return registry.roll_back(kind.name, organization, by=by, because=because, at=at).name
-
-
-def has_facts(facts: Path) -> bool:
-    """Tell whether anything was extracted."""
-    return bool(paths_of(facts))
-
-
-def _same_but_for_the_moment(made: Path, there: Path) -> bool:
-    if not there.is_dir() or {p.name for p in made.iterdir()} != {p.name for p in there.iterdir()}:
-        return False
-    for path in made.iterdir():
-        ours, theirs = path.read_bytes(), (there / path.name).read_bytes()
-        if path.name == MANIFEST:
-            first, second = json.loads(ours), json.loads(theirs)
-            for each in (first, second):
-                each["origin"].pop("trained_at")
-            if first != second:
-                return False
-        elif ours != theirs:
-            return False
-    return True
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

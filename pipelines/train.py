@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -60,24 +61,32 @@ def run(params: Params, inputs: Inputs, outputs: Outputs) -> WinProbability:
             "code_version": inputs.code_version,
         },
     )
-    kept = _made_before(model, outputs.model)
-    if kept is not None:
-        return kept
-    shutil.rmtree(outputs.model, ignore_errors=True)
-    model.save(outputs.model)
-    return model
+    before = keep(model.save, outputs.model)
+    return model if before is None else replace(model, origin=replace(model.origin, trained_at=before))
 
 
-def _made_before(model: WinProbability, folder: Path) -> WinProbability | None:
-    """Return the model as it lies in the folder, if but for the moment of training it is this one."""
-    if not folder.is_dir():
-        return None
-    there = json.loads((folder / MANIFEST).read_text())["origin"]["trained_at"]
-    earlier = replace(model, origin=replace(model.origin, trained_at=there))
+def keep(save: Callable[[Path], None], folder: Path) -> str | None:
+    """Save a model to a folder, unless the one there is this very one but for the moment of training.
+
+    Return the moment at which the one that stays was made; None when it was replaced. Every model's manifest
+    holds that moment as `origin.trained_at`.
+    """
     with TemporaryDirectory() as made:
-        earlier.save(Path(made))
-        return earlier if _bytes(Path(made)) == _bytes(folder) else None
+        save(Path(made))
+        before = _made_before(Path(made), folder)
+        if before is None:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(made, folder)
+        return before
 
 
-def _bytes(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+def _made_before(made: Path, there: Path) -> str | None:
+    if not there.is_dir() or {p.name for p in made.iterdir()} != {p.name for p in there.iterdir()}:
+        return None
+    others = (path.name for path in made.iterdir() if path.name != MANIFEST)
+    if any((made / name).read_bytes() != (there / name).read_bytes() for name in others):
+        return None
+    first, second = (json.loads((folder / MANIFEST).read_text()) for folder in (made, there))
+    first["origin"].pop("trained_at")
+    before: str = second["origin"].pop("trained_at")
+    return before if first == second else None

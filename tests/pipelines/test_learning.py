@@ -17,8 +17,9 @@ from models.contract import Basis
 from models.gate import Slack
 from models.learner import Origin
 from models.registry import NothingToRollBackToError, Registry
+from models.win_probability.predict import MANIFEST
 from pipelines.layout import Layout
-from pipelines.learning import CANDIDATE, MANIFEST, Kind, Stages, roll_back
+from pipelines.learning import CANDIDATE, Kind, Stages, roll_back
 from pipelines.promotion import Promoter
 from serving.champions import Champions
 
