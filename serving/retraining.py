@@ -1,11 +1,12 @@
 """Learning models anew from an organization's own facts, and the words for what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
 
+from crm_core.watch import ShadowOutcome
 from models.registry import Registry, in_shadow, shelved, versions_told
 from models.win_probability import MODEL
 from pipelines import evaluate, promote, train
@@ -15,7 +16,7 @@ from pipelines.layout import Settings as Stages
 from pipelines.learning import KINDS
 from pipelines.learning import Stages as Kind
 from pipelines.promotion import Outcome, Promoter
-from pipelines.watch import Compared
+from pipelines.watch import Compared, beside
 from serving.settings import ROOT, Settings
 
 BY: Final = "schedule"
@@ -23,6 +24,7 @@ ENOUGH: Final = 100
 """Deals that must have ended, answered by both, before a challenger in the shadow is decided over."""
 MOST_DAYS: Final = 60
 """A challenger that has not met so many outcomes by then answers by its held-out gate alone."""
+_SEED: Final = 1
 HOLD: Final = f"It runs in the shadow first, until {ENOUGH} deals that it answered have ended."
 
 
@@ -119,6 +121,19 @@ class Verdict:
 
     promote: bool
     because: str
+
+
+def compared(ended: Sequence[ShadowOutcome]) -> Compared | None:
+    """Compare a challenger with the champion on deals that have ended since; None while none has."""
+    if not ended:
+        return None
+    return beside(
+        [str(each.deal_id) for each in ended],
+        [each.value for each in ended],
+        [each.champion_value for each in ended],
+        [each.won for each in ended],
+        seed=_SEED,
+    )
 
 
 def decided(compared: Compared | None, *, since: datetime, at: datetime) -> Verdict | None:

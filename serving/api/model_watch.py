@@ -15,7 +15,6 @@ from crm_core.watch.errors import ModelNotFoundError, ModelVersionNotFoundError,
 from models.registry import NothingToRollBackToError, in_shadow, versions_told
 from models.win_probability import MODEL
 from models.win_probability.predict import UNTRAINED
-from pipelines import watch as watching
 from pipelines.watch_kinds import SIGHTS
 from serving import retraining
 from serving.api.call import Caller, Now, Serving, Work
@@ -101,15 +100,7 @@ async def read_model_shadow(*, name: str, services: Serving, caller: Caller, wor
     ended = []
     if waiting is not None:
         ended = list(await watch.shadow_outcomes(work.session, name, challenger=waiting.name))
-    compared = None
-    if ended:
-        compared = watching.beside(
-            [str(each.deal_id) for each in ended],
-            [each.value for each in ended],
-            [each.champion_value for each in ended],
-            [each.won for each in ended],
-            seed=1,
-        )
+    compared = retraining.compared(ended)
     return ShadowRead(
         model=name,
         challenger=None if waiting is None else waiting.name,

@@ -216,16 +216,7 @@ async def shadow(services: Services, tenant: Tenant) -> int:
     answered = await _answer(services, tenant, waiting, since=since)
     async with services.work(tenant.system) as work:
         ended = await watch.shadow_outcomes(work.session, MODEL, challenger=waiting.name)
-    compared = None
-    if ended:
-        compared = watching.beside(
-            [str(each.deal_id) for each in ended],
-            [each.value for each in ended],
-            [each.champion_value for each in ended],
-            [each.won for each in ended],
-            seed=_SEED,
-        )
-    at = services.clock()
+    compared, at = retraining.compared(ended), services.clock()
     found = await asyncio.to_thread(
         retraining.settle, services.settings, tenant.slug, compared=compared, at=at
     )
