@@ -1,9 +1,10 @@
 """`bellwether evaluate series | timing`: a model judged on data of the user's own."""
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -93,13 +94,37 @@ def evaluate_timing(
 
     Example: [bold]bellwether evaluate timing bpi_2012.xes.gz --json report.json[/bold]
     """
-    if json is not None and str(json) != "-":
+    report = judge_log(log, mapping, timing.run, json=json, seed=seed)
+    if report is None:
+        return
+    for name, found in report["outcomes"].items():
+        console.print(
+            f"{name:<12} Brier [bold]{found['brier']:.4f}[/]  ECE {found['ece']:.3f}  "
+            f"by rates {found[timing.RIVAL]:.4f}"
+        )
+
+
+def judge_log(
+    log: Path, mapping: Path, judged: Callable[..., dict[str, Any]], *, json: Path | None, seed: int
+) -> dict[str, Any] | None:
+    """Read an event log and judge by it; write the report where asked, and return it to be told.
+
+    Args:
+        log: the event log.
+        mapping: what its names mean.
+        judged: from the log and the mapping, `seed` and `progress`, to the report.
+        json: where the report goes; `-` is the terminal, and then there is nothing more to tell: None.
+        seed: of the model.
+
+    """
+    to_terminal = str(json) == "-"
+    if json is not None and not to_terminal:
         require_writable(json)
     try:
         meaning = load_mapping(mapping_file(mapping))
-        with Progress(console=errors, disable=str(json) == "-") as progress:
+        with Progress(console=errors, disable=to_terminal) as progress:
             task = progress.add_task("reading", total=1.0)
-            report = timing.run(
+            report = judged(
                 read_log(log, meaning.columns), meaning, seed=seed,
                 progress=lambda what, share: progress.update(task, description=what, completed=share),
             )  # fmt: skip
@@ -107,13 +132,9 @@ def evaluate_timing(
         raise Stop("The mapping does not fit.", code=Exit.REFUSED, details=list(error.faults)) from error
     except (EventLogError, TooFewCasesError) as error:
         raise Stop(str(error), code=Exit.REFUSED) from error
-    if str(json) == "-":
+    if to_terminal:
         tell_json(report)
-        return
-    for name, found in report["outcomes"].items():
-        console.print(
-            f"{name:<12} Brier [bold]{found['brier']:.4f}[/]  ECE {found['ece']:.3f}  "
-            f"by rates {found[timing.RIVAL]:.4f}"
-        )
+        return None
     if json is not None:
         json.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return report

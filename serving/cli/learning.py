@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 import typer
 from rich.markdown import Markdown
-from rich.progress import Progress
 
 from crm_core import deals
 from crm_core.kit import unit_of_work
@@ -21,15 +19,12 @@ from pipelines import evaluate as evaluating
 from pipelines import extract, promote, train
 from pipelines import features as rows
 from pipelines.event_log import evaluate as prefixes
-from pipelines.event_log.errors import EventLogError, MappingError, TooFewCasesError
-from pipelines.event_log.mapping import load_mapping
-from pipelines.event_log.read import read_log
 from pipelines.promotion import Outcome
 from serving import bootstrap
 from serving.cli import kinds
 from serving.cli import learning_tables as tables
-from serving.cli.bringing_in import mapping_file
 from serving.cli.engines import Engine, EngineName, need_engine, training_rows
+from serving.cli.judging import judge_log
 from serving.cli.kinds import ModelName
 from serving.cli.opened import (
     Data,
@@ -44,7 +39,7 @@ from serving.cli.opened import (
     stages,
     tenant_of,
 )
-from serving.cli.tell import Exit, Stop, console, errors, require_writable, tell_json
+from serving.cli.tell import Exit, Stop, console, errors, tell_json
 from serving.jobs.flow import rescore_everything
 from serving.jobs.queue import build, defer
 from serving.settings import Settings
@@ -202,28 +197,11 @@ def evaluate_prefixes(
 
     Example: [bold]bellwether evaluate prefixes bpi_2012.xes.gz --json report.json[/bold]
     """
-    if json is not None and str(json) != "-":
-        require_writable(json)
-    try:
-        meaning = load_mapping(mapping_file(mapping))
-        with Progress(console=errors, disable=str(json) == "-") as progress:
-            task = progress.add_task("reading", total=1.0)
-            read = read_log(log, meaning.columns)
-            report = prefixes.run(
-                read, meaning, seed=seed,
-                progress=lambda what, share: progress.update(task, description=what, completed=share),
-            )  # fmt: skip
-    except MappingError as error:
-        raise Stop("The mapping does not fit.", code=Exit.REFUSED, details=list(error.faults)) from error
-    except (EventLogError, TooFewCasesError) as error:
-        raise Stop(str(error), code=Exit.REFUSED) from error
-    if str(json) == "-":
-        tell_json(report)
+    report = judge_log(log, mapping, prefixes.run, json=json, seed=seed)
+    if report is None:
         return
     for name, found in report["outcomes"].items():
         console.print(f"{name:<12} weighted AUC [bold]{found['weighted_auc']:.3f}[/]  ECE {found['ece']:.3f}")
-    if json is not None:
-        json.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def promote_candidate(
