@@ -15,6 +15,7 @@ from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from typing_extensions import override
 
+from crm_core import forecasts
 from crm_core.kit import Database, Urls, embedded, unit_of_work
 from crm_core.organizations import Tenant
 from pipelines import demo as making
@@ -151,9 +152,14 @@ async def _demo(settings: Settings, claimed: socket.socket) -> None:
 
 
 async def _foretell(urls: Urls, tenant: Tenant, database: Database) -> None:
-    """Queue the forecast, the risks of customers and new scores, from which next actions follow."""
+    """Queue the first forecast, risks of customers and scores, from which next actions follow.
+
+    Once there is a forecast, changes and the night keep all of it up to date.
+    """
     queue = build(urls.app, *bootstrap.TASKS)
     async with unit_of_work(database, tenant.system) as work:
+        if await forecasts.newest(work.session) is not None:
+            return
         calls = (rescore_everything, tell_all_risks, forecast_anew)
         await defer_all(queue, [call(tenant.system) for call in calls], connection=await work.connection())
 
