@@ -3,12 +3,16 @@
     python -m bench.serving_live [--data FOLDER] [--times 100] [--json OUT]
 
 FOLDER holds the demo company, made by `bench.first_run`. Keys: machine; by_http and on_screen: answers,
-failures, p50_ms, p95_ms, p99_ms; all_open: deals, seconds, per_second - by POST /scores/batch.
+failures, p50_ms, p95_ms, p99_ms; follows: the same of insights, recommendations and forecasts, where failures
+are calls after which nothing of the kind was told; all_open: deals, seconds, per_second - by POST
+/scores/batch.
 
 `by_http` is the time from the answer to POST /activities (the event is committed) to having read the new
 score over HTTP, told by the stream. `on_screen` is the same from the browser's side: the deal page is open
 in Chromium, the call is logged through the interface by another client, and the clock stops when the page
-shows the score of a later moment than before. Without Chromium it is null.
+shows the score of a later moment than before. Without Chromium it is null. `follows` is the time from the
+committed call until the stream tells of the deal's new score, of its new next action, and of a new forecast;
+a next action that nobody would see a difference in is not stored and not told.
 """
 
 import argparse
@@ -28,6 +32,10 @@ from bench.report import keep
 from bench.service import COMPANY, UNTHROTTLED, WHO, running
 
 _BATCH = 500
+_FOLLOWING = ("insights", "recommendations", "forecasts")
+_FOLLOWED = 40
+"""Calls after which all that follows is waited for."""
+_PATIENCE = 5.0
 _NEWER = """before => document.querySelector('[data-testid="score"]')?.dataset.asOf > before"""
 
 
@@ -57,6 +65,34 @@ async def _told(client: httpx.AsyncClient, deal: str) -> float | None:
             return (time.perf_counter() - committed) * 1e3
     except TimeoutError:
         return None
+
+
+async def _follows(client: httpx.AsyncClient, deals: list[str], *, times: int) -> dict[str, Any]:
+    waits: dict[str, list[float]] = {noun: [] for noun in _FOLLOWING}
+    for number in range(times):
+        for noun, wait in (await _followed(client, deals[number % len(deals)])).items():
+            waits[noun].append(wait)
+    return {noun: _figures(found, failures=times - len(found)) for noun, found in waits.items()}
+
+
+async def _followed(client: httpx.AsyncClient, deal: str) -> dict[str, float]:
+    """Milliseconds from the committed call until each noun was told of, those that were."""
+    found: dict[str, float] = {}
+    try:
+        async with asyncio.timeout(_PATIENCE), client.stream("GET", "/api/v1/stream") as stream:
+            lines = stream.aiter_lines()
+            while "hello" not in await anext(lines):
+                pass
+            (await client.post("/api/v1/activities", json=_call(deal))).raise_for_status()
+            committed = time.perf_counter()
+            while len(found) < len(_FOLLOWING):
+                line = await anext(lines)
+                for noun in _FOLLOWING:
+                    if f'"noun":"{noun}"' in line and (noun == "forecasts" or deal in line):
+                        found.setdefault(noun, (time.perf_counter() - committed) * 1e3)
+    except TimeoutError:
+        pass
+    return found
 
 
 def _call(deal: str) -> dict[str, str]:
@@ -135,6 +171,7 @@ async def _measure(url: str, *, times: int) -> dict[str, Any]:
         return {
             "machine": machine(),
             "by_http": await _by_http(client, deals, times=times),
+            "follows": await _follows(client, deals, times=min(times, _FOLLOWED)),
             "on_screen": await _on_screen(url, client, deals[::-1], times=times),
             "all_open": await _all(client, deals),
         }
