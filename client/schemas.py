@@ -808,6 +808,43 @@ class AuditHead(BaseModel):
     sealed_at: Annotated[AwareDatetime | None, Field(title="Sealed At")]
 
 
+class BacktestRead(BaseModel):
+    """
+    How right the model that answers would have been on past periods, each from what was known then.
+
+    It is no part of the ledger: nobody was shown these numbers. It speaks for a model until its own
+    snapshots have met periods that are over.
+    """
+
+    model_version: Annotated[str, Field(title="Model Version")]
+    n: Annotated[
+        int,
+        Field(
+            description="Forecasts of one subject's period, each from an earlier month's beginning.",
+            title="N",
+        ),
+    ]
+    wape: Annotated[float, Field(title="Wape")]
+    bias: Annotated[float, Field(title="Bias")]
+    mase: Annotated[
+        float,
+        Field(
+            description="In units of what neighbouring periods of a subject differ by.",
+            title="Mase",
+        ),
+    ]
+    coverage_80: Annotated[float, Field(title="Coverage 80")]
+    coverage_95: Annotated[float, Field(title="Coverage 95")]
+    seasonal_naive_wape: Annotated[
+        float,
+        Field(description="Of the same period a year before.", title="Seasonal Naive Wape"),
+    ]
+    stage_weighted_wape: Annotated[
+        float,
+        Field(description="Of the stage-weighted pipeline.", title="Stage Weighted Wape"),
+    ]
+
+
 class BandsRead(BaseModel):
     """
     Where bands begin.
@@ -9546,6 +9583,12 @@ class AccuracyRead(BaseModel):
         Field(
             description="Of one subject; empty where a whole level is asked for.",
             title="Points",
+        ),
+    ]
+    backtest: Annotated[
+        BacktestRead | None,
+        Field(
+            description="The model that answers, on past periods of the whole level; null before one was learned."
         ),
     ]
 

@@ -17,6 +17,7 @@ from crm_core import forecasts
 from crm_core.forecasts import Kind, Level, Period, SnapshotDeal, SnapshotHead, Subject, Tree
 from crm_core.kit import Work
 from models import accuracy
+from models.card import Card
 
 Lead = Literal["start", "middle", "two_weeks"]
 LEADS: Final[tuple[Lead, ...]] = ("start", "middle", "two_weeks")
@@ -73,6 +74,44 @@ class Judged:
     periods: tuple[Period, ...]
     points: tuple[Point, ...]
     figures: tuple[Figures, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """How right the model that answers would have been on past periods, each from what was known then.
+
+    All of a level together, as its card tells them; None where a figure is not defined.
+    """
+
+    model_version: str
+    n: int
+    """Forecasts of a period made at an earlier month's beginning, one for each of both."""
+    wape: float
+    bias: float
+    mase: float
+    """Errors in units of what a subject's neighbouring periods differed by until then."""
+    coverage_80: float
+    coverage_95: float
+    seasonal_naive_wape: float
+    """Of the same period a year before."""
+    stage_weighted_wape: float
+
+
+def backtest(card: Card | None, level: Level, kind: Kind) -> Backtest | None:
+    """Return what a revenue model's card says of a level; None where nothing learned was judged on it."""
+    if card is None:
+        return None
+    for one in card.segments:
+        if (one.by, one.segment) == (kind, level):
+            told = one.figures
+            return Backtest(
+                model_version=card.version,
+                n=one.rows,
+                **{name: told[name] for name in ("wape", "bias", "mase", "coverage_80", "coverage_95")},
+                seasonal_naive_wape=told["wape_seasonal_naive"],
+                stage_weighted_wape=told["wape_stage_weighted"],
+            )
+    return None
 
 
 def moment(period: Period, lead: Lead) -> datetime:

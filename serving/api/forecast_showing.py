@@ -20,7 +20,9 @@ from crm_core.forecasts import (
     Submission,
 )
 from crm_core.kit import Work, permission
-from serving.api.schemas.forecast_judging import FiguresRead, PointRead
+from models.revenue import MODEL as REVENUE
+from serving import forecast_judging
+from serving.api.schemas.forecast_judging import BacktestRead, FiguresRead, PointRead
 from serving.api.schemas.forecasts import (
     AdjustmentRead,
     LinePointRead,
@@ -37,6 +39,7 @@ from serving.api.schemas.forecasts import (
 )
 from serving.forecast_judging import Figures, Point
 from serving.forecast_reading import Changed
+from serving.services import Services
 
 Names = Mapping[Subject, str]
 AskedPeriod = Annotated[PeriodKey, Query()]
@@ -166,6 +169,15 @@ def judged(one: Point, names: Names) -> PointRead:
     """Show what was said and what came."""
     shown = {"subject": subject(one.subject, names), "period": period(one.period)}
     return PointRead.model_validate({**asdict(one), **shown})
+
+
+async def backtest(
+    services: Services, org_id: UUID, level: forecasts.Level, kind: forecasts.Kind
+) -> BacktestRead | None:
+    """Show how right the model that answers would have been; None before one was learned."""
+    tenant = await services.tenants.of(org_id)
+    found = forecast_judging.backtest(services.champions.card(REVENUE, tenant.slug), level, kind)
+    return None if found is None else BacktestRead.model_validate(asdict(found))
 
 
 def newest(words: Iterable[Submission]) -> dict[tuple[Subject, Period], Submission]:

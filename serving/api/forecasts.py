@@ -272,6 +272,7 @@ async def _goal(work: Unit, subject: Subject, period: Period, *, at: datetime) -
 async def read_forecast_accuracy(
     *,
     work: Work,
+    services: Serving,
     at: Now,
     level: LevelName = "company",
     subject_id: SubjectId = None,
@@ -282,6 +283,7 @@ async def read_forecast_accuracy(
 
     Periods are judged once they are over, as of the end of their first day, their middle, and two weeks
     before their end. Without `subject_id` every subject of the level is judged, and all of them together.
+    `backtest` tells of the model before it has a history here.
     """
     found = await _judged(work, level, subject_id, kind=kind, periods=periods, at=at)
     names = await forecast_reading.named(work, (one.subject for one in found.points))
@@ -292,6 +294,7 @@ async def read_forecast_accuracy(
         periods=[show.period(one) for one in found.periods],
         figures=[show.figures(one, names) for one in found.figures],
         points=[show.judged(one, names) for one in found.points] if single else [],
+        backtest=await show.backtest(services, work.identity.org_id, level, kind),
     )
 
 

@@ -40,6 +40,24 @@ class PointRead(Output):
     came: Signed
 
 
+class BacktestRead(Output):
+    """How right the model that answers would have been on past periods, each from what was known then.
+
+    It is no part of the ledger: nobody was shown these numbers. It speaks for a model until its own
+    snapshots have met periods that are over.
+    """
+
+    model_version: str
+    n: int = Field(description="Forecasts of one subject's period, each from an earlier month's beginning.")
+    wape: float
+    bias: float
+    mase: float = Field(description="In units of what neighbouring periods of a subject differ by.")
+    coverage_80: float
+    coverage_95: float
+    seasonal_naive_wape: float = Field(description="Of the same period a year before.")
+    stage_weighted_wape: float = Field(description="Of the stage-weighted pipeline.")
+
+
 class AccuracyRead(Output):
     """How right forecasts of a level were, over periods that are over."""
 
@@ -48,6 +66,9 @@ class AccuracyRead(Output):
     periods: list[PeriodRead]
     figures: list[FiguresRead]
     points: list[PointRead] = Field(description="Of one subject; empty where a whole level is asked for.")
+    backtest: BacktestRead | None = Field(
+        description="The model that answers, on past periods of the whole level; null before one was learned."
+    )
 
 
 class FactorRead(Output):

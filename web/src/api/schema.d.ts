@@ -1185,6 +1185,7 @@ export interface paths {
          *
          *     Periods are judged once they are over, as of the end of their first day, their middle, and two weeks
          *     before their end. Without `subject_id` every subject of the level is judged, and all of them together.
+         *     `backtest` tells of the model before it has a history here.
          */
         get: operations["read_forecast_accuracy"];
         put?: never;
@@ -6748,6 +6749,8 @@ export interface components {
              * @description Of one subject; empty where a whole level is asked for.
              */
             points: components["schemas"]["PointRead"][];
+            /** @description The model that answers, on past periods of the whole level; null before one was learned. */
+            backtest: components["schemas"]["BacktestRead"] | null;
         };
         /**
          * ActionEvidence
@@ -7566,6 +7569,45 @@ export interface components {
             link: string;
             /** Sealed At */
             sealed_at: string | null;
+        };
+        /**
+         * BacktestRead
+         * @description How right the model that answers would have been on past periods, each from what was known then.
+         *
+         *     It is no part of the ledger: nobody was shown these numbers. It speaks for a model until its own
+         *     snapshots have met periods that are over.
+         */
+        BacktestRead: {
+            /** Model Version */
+            model_version: string;
+            /**
+             * N
+             * @description Forecasts of one subject's period, each from an earlier month's beginning.
+             */
+            n: number;
+            /** Wape */
+            wape: number;
+            /** Bias */
+            bias: number;
+            /**
+             * Mase
+             * @description In units of what neighbouring periods of a subject differ by.
+             */
+            mase: number;
+            /** Coverage 80 */
+            coverage_80: number;
+            /** Coverage 95 */
+            coverage_95: number;
+            /**
+             * Seasonal Naive Wape
+             * @description Of the same period a year before.
+             */
+            seasonal_naive_wape: number;
+            /**
+             * Stage Weighted Wape
+             * @description Of the stage-weighted pipeline.
+             */
+            stage_weighted_wape: number;
         };
         /**
          * BandsRead
