@@ -194,7 +194,7 @@ def learn(
     names: Sequence[str], stages: Callable[[str], "Stages"], *, at: datetime, side_by_side: int
 ) -> Iterator[str]:
     """Make rows, train and judge for several kinds, in as many processes; yield each name when it is done."""
-    if side_by_side == 1:
+    if min(side_by_side, len(names)) <= 1:
         for name in names:
             yield _learned(stages(name), at)
         return

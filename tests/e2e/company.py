@@ -55,7 +55,7 @@ async def make(data: Path) -> None:
         password=PASSWORD,
         settings=settings,
         code_version="e2e",
-        kinds=("close_timing",),
+        kinds=(),
         weeks_of_scores=3,
     )
     registry = Registry(f"sqlite:///{data / 'mlflow.db'}", data / "mlartifacts", data / "models")
