@@ -38,11 +38,12 @@ class SnapshotDeal:
     expected_close: date | None
     closed_on: date | None
     """When it was won or lost (UTC); None while open."""
-    category: Category
+    category: Category | None
+    """None where scores of deals are closed to the reader; a snapshot itself has one of every deal."""
     stage_weight: float
     """The share of deals that were in its stage and were won in the end; 1 once won, 0 once lost."""
     win_in: Mapping[str, float]
-    """P(won in the period) by the period's key, of an open deal; nothing for a closed one."""
+    """P(won in the period) by its key, of an open deal; nothing for a closed one or where closed to one."""
     territory_id: UUID | None = None
     by_product: Mapping[str, Decimal] = field(default_factory=dict)
     """How much of the amount is of which product, by the product's id as text."""

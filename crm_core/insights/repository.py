@@ -70,6 +70,12 @@ async def latest_of(session: AsyncSession, deal_ids: Sequence[UUID]) -> dict[UUI
     return {row.deal_id: _score(row) for row in rows.scalars()}
 
 
+async def scores(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Score]:
+    """Read some scores by their ids, as the session's identity may see them, by deal."""
+    rows = await session.execute(select(DealScoreRow).where(DealScoreRow.id.in_(ids)))
+    return {row.deal_id: _score(row) for row in rows.scalars()}
+
+
 async def history(session: AsyncSession, deal_id: UUID, *, limit: int = 200) -> tuple[ScorePoint, ...]:
     """Read the newest scores of a deal, oldest of them first."""
     rows = await session.execute(

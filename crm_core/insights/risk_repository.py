@@ -26,12 +26,21 @@ _STORED: Final = text("""
 _THERE: Final = text(
     "select id from accounts where org_id = (select bellwether_org()) and id = any(:ids) order by id"
 )
+_OPEN: Final = text("""
+    select bellwether_level('scores', 'read') <> 'none'
+       and not bellwether_hides('accounts', 'health') and not bellwether_hides('accounts', 'churn_90')
+""")
 _FIRST: Final = UUID(int=0)
 
 
 def _risk(row: AccountRiskRow) -> Risk:
     values = {name: getattr(row, name) for name in Risk.__dataclass_fields__}
     return Risk(**values | {"reasons": tuple(row.reasons), "contracts": tuple(row.contracts)})
+
+
+async def may_read_risks(session: AsyncSession) -> bool:
+    """Whether risks are open to the session's identity: scores may be read, and health is not closed."""
+    return bool((await session.execute(_OPEN)).scalar_one())
 
 
 async def latest_risk(session: AsyncSession, account_id: UUID) -> Risk | None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from crm_core import accounts, insights, targets
 from crm_core.accounts import AccountNotFoundError
 from crm_core.insights import Risk
+from crm_core.kit import ForbiddenError
 from serving.api.call import Caller, Now, Serving, Work
 from serving.api.refusals import NoCustomer
 from serving.api.schemas.kit import Listing
@@ -24,6 +25,7 @@ _NO_CUSTOMER: Final = (
     "The account has neither a running subscription nor ordered anything yet, or it was not told of yet: "
     "there is no customer to lose."
 )
+_CLOSED: Final = "How likely the account is to be lost is closed to you."
 
 
 def _read(found: Risk) -> RiskRead:
@@ -32,8 +34,13 @@ def _read(found: Risk) -> RiskRead:
 
 @router.get("/accounts/{account_id}/risk", operation_id="read_account_risk")
 async def read_account_risk(*, account_id: UUID, work: Work) -> RiskRead:
-    """Read how likely an account is to be lost, and why; 404 `no_customer` when there is nothing to lose."""
+    """Read how likely an account is to be lost, and why; 404 `no_customer` when there is nothing to lose.
+
+    403 for who may not read scores, or to whom health is closed.
+    """
     account = await accounts.read(work.session, account_id)
+    if not await insights.may_read_risks(work.session):
+        raise ForbiddenError
     found = await insights.latest_risk(work.session, account_id) if account.risk_as_of else None
     if found is None:
         raise NoCustomer
@@ -48,6 +55,8 @@ async def tell_account_risk(*, account_id: UUID, services: Serving, caller: Call
     """
     async with services.work(caller.identity) as work:
         await accounts.read(work.session, account_id)
+        if not await insights.may_read_risks(work.session):
+            raise ForbiddenError
     if not await services.risks.tell(caller.identity.org_id, [account_id]):
         raise NoCustomer
     async with services.work(caller.identity) as work:
@@ -77,12 +86,13 @@ async def read_account_health(*, account_id: UUID, work: Work, at: Now) -> Healt
     """Read an account's health, its chance to stay, and what is known of it and the accounts below it."""
     account = await accounts.read(work.session, account_id)
     found = await insights.latest_risk(work.session, account_id) if account.risk_as_of else None
+    note = _NO_CUSTOMER if await insights.may_read_risks(work.session) else _CLOSED
     facts = evidence(await targets.pulse(work.session, account_id, at=at), at=at)
     return HealthRead(
         health=None if found is None else found.health,
         risk=None if found is None else _read(found),
         evidence=[HealthFact(code=each.code, value=each.value, sentence=each.sentence) for each in facts],
         basis="none" if found is None else "model" if found.basis == "model" else "prior",
-        basis_note=_NO_CUSTOMER if found is None else found.basis_note,
+        basis_note=note if found is None else found.basis_note,
         as_of=at if found is None else found.as_of,
     )

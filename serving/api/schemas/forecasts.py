@@ -103,12 +103,15 @@ class SnapshotDealRead(Output):
     owner_id: UUID | None
     state: Literal["open", "won", "lost"]
     amount_own: Signed
-    expected_close: date | None
+    expected_close: date | None = Field(description="Null where none was set, or it is closed to the caller.")
     closed_on: date | None
-    category: CategoryName
+    category: CategoryName | None = Field(
+        description="Null of an open deal where scores of deals are closed to the caller."
+    )
     stage_weight: Probability
     win_in: dict[str, float] = Field(
-        description="P(won in the period) by the period's key; empty once closed."
+        description="P(won in the period) by the period's key; empty once closed, or where scores are closed "
+        "to the caller."
     )
     territory_id: UUID | None
 

@@ -9,7 +9,7 @@ _WHEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 TRUTH = {
     # A timing is the system's to write and, like a score, nobody's to change.
     "deal_timings": {role: v.Reach(select=reach.select) for role, reach in v.DEALS.items()},
-    # So is a risk, which is seen by whoever sees the account.
+    # So is a risk, which is seen by whoever reads scores and sees the account.
     "account_risks": {role: v.Reach(select=reach.select) for role, reach in v.SHARED.items()},
 }
 FOLLOWS = {"deal_timings": "deal_id", "account_risks": "account_id"}
