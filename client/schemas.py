@@ -2044,6 +2044,19 @@ class ExportBody(BaseModel):
     fields: Annotated[Fields | None, Field(title="Fields")] = None
 
 
+class Pull(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(
+            description="How much of it is everybody's.",
+            examples=[0.62],
+            ge=0.0,
+            le=1.0,
+            title="Pull",
+        ),
+    ]
+
+
 class Submitted(RootModel[str]):
     root: Annotated[
         str,
@@ -2075,9 +2088,15 @@ class FactorRead(BaseModel):
 
     user_id: Annotated[UUID, Field(title="User Id")]
     name: Annotated[str, Field(title="Name")]
-    factor: Annotated[float, Field(title="Factor")]
-    low: Annotated[float, Field(description="`low` to `high`: 80 % interval.", title="Low")]
-    high: Annotated[float, Field(title="High")]
+    factor: Annotated[
+        float | None,
+        Field(
+            description="Null, as what follows from it, below three people.",
+            title="Factor",
+        ),
+    ]
+    low: Annotated[float | None, Field(description="`low` to `high`: 80 % interval.", title="Low")]
+    high: Annotated[float | None, Field(title="High")]
     raw: Annotated[
         float,
         Field(
@@ -2092,16 +2111,7 @@ class FactorRead(BaseModel):
             title="N",
         ),
     ]
-    pull: Annotated[
-        float,
-        Field(
-            description="How much of it is everybody's.",
-            examples=[0.62],
-            ge=0.0,
-            le=1.0,
-            title="Pull",
-        ),
-    ]
+    pull: Annotated[Pull | None, Field(description="How much of it is everybody's.", title="Pull")]
     submitted: Annotated[
         Submitted | None,
         Field(
@@ -2161,7 +2171,10 @@ class FeatureRowsAsk(BaseModel):
     )
     as_of: Annotated[
         AwareDatetime | None,
-        Field(description="Nothing known later counts; now when absent.", title="As Of"),
+        Field(
+            description="Nothing known later counts; now when absent. From 1970 on.",
+            title="As Of",
+        ),
     ] = None
     ids: Annotated[
         Ids | None,
@@ -6003,17 +6016,26 @@ class SnapshotDealRead(BaseModel):
         str,
         Field(examples=["-2500.00"], pattern="^-?\\d+(\\.\\d{1,2})?$", title="Amount Own"),
     ]
-    expected_close: Annotated[date | None, Field(title="Expected Close")]
+    expected_close: Annotated[
+        date | None,
+        Field(
+            description="Null where none was set, or it is closed to the caller.",
+            title="Expected Close",
+        ),
+    ]
     closed_on: Annotated[date | None, Field(title="Closed On")]
     category: Annotated[
-        Literal["pipeline", "best_case", "commit", "closed", "omitted"],
-        Field(title="Category"),
+        Literal["pipeline", "best_case", "commit", "closed", "omitted"] | None,
+        Field(
+            description="Null of an open deal where scores of deals are closed to the caller.",
+            title="Category",
+        ),
     ]
     stage_weight: Annotated[float, Field(examples=[0.62], ge=0.0, le=1.0, title="Stage Weight")]
     win_in: Annotated[
         dict[str, float],
         Field(
-            description="P(won in the period) by the period's key; empty once closed.",
+            description="P(won in the period) by the period's key; empty once closed, or where scores are closed to the caller.",
             title="Win In",
         ),
     ]

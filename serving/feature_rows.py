@@ -6,14 +6,15 @@ the rows that models are trained on.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import duckdb
 import pyarrow as pa
 
+from crm_core.facts import for_accounts, for_deals
 from crm_core.facts.visible import as_seen
 from crm_core.kit import Work
 from crm_core.organizations import Tenant
@@ -30,7 +31,15 @@ MOST_NAMED: Final = 500
 """So many records may be asked for by id."""
 MOST_ROWS: Final = 200_000
 
-_NOUNS: Final = {"deal": "deals", "account": "accounts"}
+AT_ONCE: Final = asyncio.BoundedSemaphore(2)
+"""Whoever asks for rows passes here first: all facts of an organization are held in memory while they do."""
+
+_FactsOf: TypeAlias = Callable[..., Awaitable[dict[str, pa.Table]]]
+_NAMED: Final[Mapping[str, tuple[str, _FactsOf]]] = {
+    "deal": ("deals", for_deals),
+    "account": ("accounts", for_accounts),
+}
+"""What the records are called, and how to read just the facts that rows of some of them need."""
 _OPEN_DEALS: Final = f"{OPEN} SELECT deal_id FROM open ORDER BY deal_id"
 _ACCOUNTS: Final = "SELECT DISTINCT account_id FROM account WHERE known_at <= $moments[1] ORDER BY account_id"
 _EVERYBODY: Final = {
@@ -62,14 +71,20 @@ async def rows(
 
     """
     entity = service.entity
-    query, telling = _EVERYBODY[entity.name]
-    names = sorted({*service.sources, *telling})
-    facts = await as_seen(await work.connection(), names, org_id=tenant.id, currency=tenant.currency)
     at = as_of.astimezone(UTC).replace(tzinfo=None)
+    connection = await work.connection()
     if ids is None:
+        query, telling = _EVERYBODY[entity.name]
+        names = sorted({*service.sources, *telling})
+        facts = await as_seen(connection, names, org_id=tenant.id, currency=tenant.currency)
         found = await asyncio.to_thread(_there_then, query, facts, telling, at)
     else:
-        found = sorted(map(str, await seen(work.session, _NOUNS[entity.name], ids)))
+        noun, facts_of = _NAMED[entity.name]
+        named = sorted(await seen(work.session, noun, ids), key=str)
+        if not named:
+            return service.schema.empty_table()
+        facts = await facts_of(connection, named, org_id=tenant.id, currency=tenant.currency)
+        found = list(map(str, named))
     if len(found) > MOST_ROWS:
         raise TooManyRows(f"{len(found):,} rows; an answer holds {MOST_ROWS:,}")
     moments = pa.array([at] * len(found), pa.timestamp("us"))

@@ -3,7 +3,6 @@
 A period is judged once it is over, as of moments within it: what was said by then is compared with what came.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,17 @@ from typing import Final, Literal
 from uuid import UUID
 
 from crm_core import forecasts
-from crm_core.forecasts import Kind, Level, Period, SnapshotDeal, SnapshotHead, Subject, Tree
+from crm_core.forecasts import (
+    Adjustment,
+    Kind,
+    Level,
+    Period,
+    SnapshotDeal,
+    SnapshotHead,
+    Subject,
+    Submission,
+    Tree,
+)
 from crm_core.kit import Work
 from models import accuracy
 from models.card import Card
@@ -29,7 +38,6 @@ SOURCES: Final[tuple[Source, ...]] = (
 """`naive`: the same as in the period before. `adjustment`: where nobody adjusted, there is none."""
 _FRESH: Final = timedelta(days=7)
 """A snapshot older than this as of a moment is not what anybody went by then."""
-_MOST_SAID: Final = 100_000
 _FORTNIGHT: Final = timedelta(days=14)
 
 
@@ -249,29 +257,20 @@ async def _by_people(
     work: Work, level: Level, ended: Sequence[Period], *, came: Came, subject: Subject | None
 ) -> list[Point]:
     """What was submitted and adjusted last by each moment."""
-    kind, until = ended[0].kind, ended[-1].at(1.0)
-    of = None if subject is None else [subject]
-    submitted = await forecasts.submissions(
-        work.session, subjects=of, kind=kind, until=until, limit=_MOST_SAID
-    )
-    adjusted = await forecasts.adjustments(
-        work.session, subjects=of, kind=kind, until=until, limit=_MOST_SAID
-    )
-    said: dict[tuple[Source, Subject, Period], list[tuple[datetime, Decimal]]] = defaultdict(list)
-    for one in reversed(submitted):
-        said["submission", one.subject, one.period].append((one.submitted_at, one.amount))
-    for other in reversed(adjusted):
-        said["adjustment", other.subject, other.period].append((other.adjusted_at, other.amount))
     points = []
-    for (source, whose, period), words in said.items():
-        truth = _outcome(came, whose, period)
-        if whose.level != level or period not in ended or truth is None:
-            continue
-        for lead in LEADS:
-            place = bisect_right([when for when, _ in words], moment(period, lead))
-            if place:
-                said_then = words[place - 1][1]
-                points.append(_plain(whose, period, lead=lead, source=source, said=said_then, came=truth))
+    for lead in LEADS:
+        by = {period: moment(period, lead) for period in ended}
+        said: dict[Source, Mapping[tuple[Subject, Period], Submission | Adjustment]] = {
+            "submission": await forecasts.last_submissions(work.session, by, level=level, subject=subject),
+            "adjustment": await forecasts.last_adjustments(work.session, by, level=level, subject=subject),
+        }
+        for source, words in said.items():
+            for (whose, period), word in words.items():
+                truth = _outcome(came, whose, period)
+                if truth is not None:
+                    points.append(
+                        _plain(whose, period, lead=lead, source=source, said=word.amount, came=truth)
+                    )
     return points
 
 
@@ -309,7 +308,8 @@ def _figures(
 ) -> Figures:
     subject, version, lead, source = key
     truth = [float(point.came) for point in points]
-    naive = [float(came.get((point.subject, point.period.before(1)), nan)) for point in points]
+    before = [_outcome(came, point.subject, point.period.before(1)) for point in points]
+    naive = [nan if one is None else float(one) for one in before]
     found = accuracy.figures(truth, [float(point.said) for point in points], naive=naive)
     bounded = [point for point in points if point.low_80 is not None and point.low_95 is not None]
     inside = [float(point.came) for point in bounded]

@@ -8,24 +8,33 @@ from typing import Final
 from uuid import UUID
 
 from crm_core import forecasts
-from crm_core.forecasts import CENT, Kind, Period
+from crm_core.forecasts import CENT, Kind, Period, Subject
 from crm_core.kit import Work
 from models.optimism import Factor, Learned, learn
 
 _LOOKED_BACK: Final = {"month": 24, "quarter": 8}
 _FEWEST: Final = 3
-"""People below which the factor of all together would tell of single ones, and is not told."""
+"""People below which the factor of all together would tell of single ones: no factor is told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Somebody's factor, and what it makes of their newest submission of the current period."""
+    """Somebody's optimism, and what it makes of their newest submission of the current period."""
 
     user_id: UUID
     name: str
-    factor: Factor
+    raw: float
+    n: int
+    shrunk: Factor | None
+    """None while it was learned from too few."""
     submitted: Decimal | None
-    corrected: Decimal | None
+
+    @property
+    def corrected(self) -> Decimal | None:
+        """The submission over the factor."""
+        if self.submitted is None or self.shrunk is None:
+            return None
+        return (self.submitted / Decimal(repr(self.shrunk.value))).quantize(CENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +57,41 @@ async def learned(work: Work, *, kind: Kind, at: datetime) -> Learned:
     came: dict[tuple[UUID | None, Period], Decimal] = defaultdict(Decimal)
     for part in await forecasts.won(work.session, since=first.begins, until=current.begins):
         came[part.owner_id, Period.holding(part.day, kind)] += part.amount
-    said: dict[tuple[UUID, Period], Decimal] = {}
-    for one in reversed(await forecasts.submissions(work.session, kind=kind, until=at, limit=100_000)):
-        counts = one.submitted_at <= one.period.at(0.5) and first.begins <= one.period.begins < current.begins
-        if one.subject.level == "user" and one.subject.id is not None and counts:
-            said[one.subject.id, one.period] = one.amount
+    middles = {period: period.at(0.5) for period in map(current.before, range(1, _LOOKED_BACK[kind] + 1))}
+    said = await forecasts.last_submissions(work.session, middles, level="user")
     pairs: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for (user_id, period), amount in said.items():
-        pairs[str(user_id)].append((float(amount), float(came[user_id, period])))
+    for (subject, period), word in said.items():
+        pairs[str(subject.id)].append((float(word.amount), float(came[subject.id, period])))
     return learn(pairs)
 
 
 async def told(work: Work, found: Learned, *, kind: Kind, at: datetime) -> Optimism:
-    """Tell the factors that the reader may know: one's own, and those of whom one sees the numbers."""
+    """Tell the factors that the reader may know: one's own, and those of whom one sees the numbers.
+
+    Below three people a factor is not told: with `raw` and `pull` it would tell that of all together, and so
+    of the others.
+    """
     current = Period.holding(at.date(), kind)
+    if not await forecasts.open_to(work.session):
+        return Optimism((), None, 0, current)
     reached = await forecasts.reached(work.session)
     names = {one.id: one.name for one in await forecasts.people(work.session)}
-    newest = {
-        one.subject.id: one.amount
-        for one in reversed(await forecasts.submissions(work.session, period=current))
-        if one.subject.level == "user"
-    }
+    newest = await forecasts.last_submissions(work.session, {current: None}, level="user")
+    enough = len(found.factors) >= _FEWEST
     people = []
     for who, factor in found.factors.items():
         user_id = UUID(who)
         if user_id in names and (reached is None or user_id in reached):
-            amount = newest.get(user_id)
-            corrected = None if amount is None else (amount / Decimal(repr(factor.value))).quantize(CENT)
-            people.append(Told(user_id, names[user_id], factor, amount, corrected))
-    together = found.together if len(found.factors) >= _FEWEST else None
+            word = newest.get((Subject("user", user_id), current))
+            people.append(
+                Told(
+                    user_id=user_id,
+                    name=names[user_id],
+                    raw=factor.raw,
+                    n=factor.n,
+                    shrunk=factor if enough else None,
+                    submitted=None if word is None else word.amount,
+                )
+            )
+    together = found.together if enough else None
     return Optimism(tuple(sorted(people, key=lambda one: one.name)), together, len(found.factors), current)

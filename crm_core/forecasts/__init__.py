@@ -9,6 +9,7 @@ from crm_core.forecasts.errors import (
     NotComparableError,
     NotYoursToAdjustError,
     NotYoursToSubmitError,
+    TooManyWordsError,
 )
 from crm_core.forecasts.events import (
     DealCategoryPicked,
@@ -22,6 +23,7 @@ from crm_core.forecasts.periods import LEVELS, Kind, Level, Period, Subject
 from crm_core.forecasts.record_repository import (
     categories,
     names,
+    open_to,
     people,
     reached,
     stage_categories,
@@ -29,7 +31,6 @@ from crm_core.forecasts.record_repository import (
     won,
 )
 from crm_core.forecasts.repository import (
-    adjustments,
     between,
     deals,
     head,
@@ -39,7 +40,6 @@ from crm_core.forecasts.repository import (
     line_history,
     lines,
     newest,
-    submissions,
     won_deals,
 )
 from crm_core.forecasts.saying_service import adjust, bring_in, map_stages, pick, submit
@@ -64,6 +64,7 @@ from crm_core.forecasts.schemas import (
 )
 from crm_core.forecasts.service import record
 from crm_core.forecasts.waterfall import Books, Move, Step, Waterfall, part_of_product, waterfall
+from crm_core.forecasts.words_repository import adjustments, last_adjustments, last_submissions, submissions
 
 __all__ = [
     "CATEGORIES",
@@ -102,6 +103,7 @@ __all__ = [
     "Subject",
     "Submission",
     "Sums",
+    "TooManyWordsError",
     "Tree",
     "Waterfall",
     "Won",
@@ -115,12 +117,15 @@ __all__ = [
     "head",
     "heads",
     "inputs",
+    "last_adjustments",
+    "last_submissions",
     "line",
     "line_history",
     "lines",
     "map_stages",
     "names",
     "newest",
+    "open_to",
     "part_of_product",
     "people",
     "pick",

@@ -1,6 +1,6 @@
 """What can be refused about forecasts."""
 
-from crm_core.kit import ForbiddenError, InvalidError, NotFoundError
+from crm_core.kit import ConflictError, ForbiddenError, InvalidError, NotFoundError
 
 
 class ForecastNotFoundError(NotFoundError):
@@ -22,15 +22,21 @@ class ForecastPeriodError(InvalidError):
 
 
 class NotYoursToSubmitError(ForbiddenError):
-    """One submits one's own number, or that of the team one leads."""
+    """One submits one's own number, or that of the team one leads, where one may read it."""
 
     code = "not_yours_to_submit"
 
 
 class NotYoursToAdjustError(ForbiddenError):
-    """One adjusts the numbers of those one leads; one's own is submitted."""
+    """One adjusts the numbers of those one leads, where one may read them; one's own is submitted."""
 
     code = "not_yours_to_adjust"
+
+
+class TooManyWordsError(ConflictError):
+    """So much was said already within 24 hours; the last word stands, and the next can be said later."""
+
+    code = "too_many_words"
 
 
 class NotComparableError(InvalidError):

@@ -131,6 +131,12 @@ async def reached(session: AsyncSession) -> frozenset[UUID] | None:
     return frozenset((await session.execute(members)).scalars())
 
 
+async def open_to(session: AsyncSession) -> bool:
+    """Whether the session's identity reads scores and amounts of deals, so what is made of both."""
+    scores, amounts = func.bellwether_level("scores", "read"), func.bellwether_field("deals", "amount")
+    return (await session.execute(select(scores != "none", amounts != "none"))).one() == (True, True)
+
+
 async def names(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, str]:
     """What territories and products are called; those that are gone are left out."""
     by_level: dict[str, set[UUID]] = defaultdict(set)

@@ -1,34 +1,30 @@
-"""Reading the ledger: what snapshots held, and what people said."""
+"""Reading the ledger: what snapshots held."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select, text
+from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.forecasts.errors import ForecastNotFoundError
 from crm_core.forecasts.periods import Level, Period, Subject
 from crm_core.forecasts.schemas import (
-    Adjustment,
     Category,
     LinePoint,
     SnapshotDeal,
     SnapshotHead,
     SnapshotLine,
     State,
-    Submission,
 )
 from crm_core.forecasts.tables import (
-    ForecastAdjustmentRow,
     ForecastDealRow,
     ForecastInputsRow,
     ForecastLineRow,
     ForecastRow,
-    ForecastSubmissionRow,
 )
 
 _MOST: Final = 5000
@@ -199,61 +195,6 @@ async def won_deals(session: AsyncSession, *, since: date, until: date) -> tuple
     )
 
 
-async def submissions(
-    session: AsyncSession,
-    *,
-    subjects: Sequence[Subject] | None = None,
-    period: Period | None = None,
-    kind: str | None = None,
-    until: datetime | None = None,
-    limit: int = _MOST,
-) -> tuple[Submission, ...]:
-    """What was submitted, newest first, as far as it may be seen."""
-    row = ForecastSubmissionRow
-    query = select(row).order_by(row.submitted_at.desc(), row.id.desc()).limit(limit)
-    query = _said(query, row, subjects, period, kind)
-    if until is not None:
-        query = query.where(row.submitted_at <= until)
-    return tuple(_submission(one) for one in (await session.execute(query)).scalars())
-
-
-async def adjustments(
-    session: AsyncSession,
-    *,
-    subjects: Sequence[Subject] | None = None,
-    period: Period | None = None,
-    kind: str | None = None,
-    until: datetime | None = None,
-    limit: int = _MOST,
-) -> tuple[Adjustment, ...]:
-    """What was adjusted, newest first, as far as it may be seen."""
-    row = ForecastAdjustmentRow
-    query = select(row).order_by(row.adjusted_at.desc(), row.id.desc()).limit(limit)
-    query = _said(query, row, subjects, period, kind)
-    if until is not None:
-        query = query.where(row.adjusted_at <= until)
-    return tuple(_adjustment(one) for one in (await session.execute(query)).scalars())
-
-
-def _said(
-    query: Select[Any],
-    row: type[ForecastSubmissionRow | ForecastAdjustmentRow],
-    subjects: Sequence[Subject] | None,
-    period: Period | None,
-    kind: str | None,
-) -> Select[Any]:
-    if subjects is not None:
-        ids = [one.id for one in subjects if one.id is not None]
-        company = any(one.id is None for one in subjects)
-        of = row.subject_id.in_(ids) & row.level.in_({one.level for one in subjects})
-        query = query.where(of | row.subject_id.is_(None) if company else of)
-    if period is not None:
-        query = query.where(row.kind == period.kind, row.begins == period.begins)
-    elif kind is not None:
-        query = query.where(row.kind == kind)
-    return query
-
-
 def _head(row: ForecastRow) -> SnapshotHead:
     return SnapshotHead(
         id=row.id, number=row.number, base=row.base, as_of=row.as_of, computed_at=row.computed_at,
@@ -289,7 +230,7 @@ def deal_of(row: Row[Any]) -> SnapshotDeal:
         amount_own=row.amount_own,
         expected_close=row.expected_close,
         closed_on=row.closed_on,
-        category=cast("Category", row.category),
+        category=cast("Category | None", row.category),
         stage_weight=row.stage_weight,
         win_in=row.win_in,
         territory_id=row.territory_id,
@@ -297,22 +238,5 @@ def deal_of(row: Row[Any]) -> SnapshotDeal:
     )
 
 
-def _period(row: ForecastLineRow | Row[Any] | ForecastSubmissionRow | ForecastAdjustmentRow) -> Period:
+def _period(row: ForecastLineRow | Row[Any]) -> Period:
     return Period("month" if row.kind == "month" else "quarter", row.begins)
-
-
-def _submission(row: ForecastSubmissionRow) -> Submission:
-    return Submission(
-        id=row.id, subject=Subject(cast("Level", row.level), row.subject_id), period=_period(row),
-        amount=row.amount, currency=row.currency, note=row.note, forecast_id=row.forecast_id,
-        model_mean=row.model_mean, submitted_by=row.submitted_by, submitted_at=row.submitted_at,
-    )  # fmt: skip
-
-
-def _adjustment(row: ForecastAdjustmentRow) -> Adjustment:
-    return Adjustment(
-        id=row.id, subject=Subject(cast("Level", row.level), row.subject_id), period=_period(row),
-        amount=row.amount, currency=row.currency, reason=row.reason, from_amount=row.from_amount,
-        forecast_id=row.forecast_id, model_mean=row.model_mean, adjusted_by=row.adjusted_by,
-        adjusted_at=row.adjusted_at,
-    )  # fmt: skip

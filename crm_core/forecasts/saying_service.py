@@ -6,7 +6,7 @@ Nothing here changes a number of the model, and nothing the model or a stage say
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
@@ -14,7 +14,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from crm_core import deals
 from crm_core.forecasts import record_repository, repository
-from crm_core.forecasts.errors import DealClosedError, NotYoursToAdjustError, NotYoursToSubmitError
+from crm_core.forecasts import words_repository as words
+from crm_core.forecasts.errors import (
+    DealClosedError,
+    NotYoursToAdjustError,
+    NotYoursToSubmitError,
+    TooManyWordsError,
+)
 from crm_core.forecasts.events import (
     DealCategoryPicked,
     ForecastAdjusted,
@@ -34,6 +40,11 @@ from crm_core.orders import own_currency
 from crm_core.pipelines import StageNotFoundError
 from crm_core.pipelines.tables import StageRow
 
+MOST_ON_ONE: Final = 50
+"""So many words somebody may say within a day on one number."""
+MOST_IN_ALL: Final = 1000
+"""So many words somebody may say within a day on all numbers."""
+
 
 async def submit(
     work: Work, subject: Subject, *, period: Period, amount: Decimal, note: str | None, at: datetime
@@ -41,27 +52,29 @@ async def submit(
     """Say what one, or the team one leads, will reach; what was said before stays beside it.
 
     Raises:
-        NotYoursToSubmitError: It is somebody else's number.
+        NotYoursToSubmitError: It is somebody else's number, or one may not read it.
+        TooManyWordsError: One said so much within a day that this one is not taken.
 
     """
+    if subject.level not in {"user", "team"}:
+        raise NotYoursToSubmitError(level=subject.level)
+    await _be_brief(work, ForecastSubmissionRow, subject, period, at=at)
     said = await _beside(work, subject, period, at=at)
     values = said | {"id": new_id(), "amount": amount, "note": note, "submitted_at": at}
     values["submitted_by"] = work.identity.user_id
-    if subject.level not in {"user", "team"}:
-        raise NotYoursToSubmitError(level=subject.level)
+    query = insert(ForecastSubmissionRow).values(values).returning(ForecastSubmissionRow)
     try:
         with in_our_words():
-            await work.session.execute(insert(ForecastSubmissionRow), values)
+            made = words.submission_of((await work.session.execute(query)).scalar_one())
     except ForbiddenError as error:
         raise NotYoursToSubmitError(level=subject.level, id=str(subject.id)) from error
     work.emit(
         ForecastSubmitted(
-            record_id=values["id"], occurred_at=at, level=subject.level, subject_id=values["subject_id"],
+            record_id=made.id, occurred_at=at, level=subject.level, subject_id=values["subject_id"],
             kind=period.kind, begins=period.begins,
         )
     )  # fmt: skip
-    found = await repository.submissions(work.session, subjects=[subject], period=period)
-    return next(one for one in found if one.id == values["id"])
+    return made
 
 
 async def adjust(
@@ -70,26 +83,39 @@ async def adjust(
     """Say what the number of somebody, or of a team, one leads should be, and why.
 
     Raises:
-        NotYoursToAdjustError: One does not lead them, or it is one's own number.
+        NotYoursToAdjustError: One does not lead them, may not read their number, or it is one's own.
+        TooManyWordsError: One said so much within a day that this one is not taken.
 
     """
+    await _be_brief(work, ForecastAdjustmentRow, subject, period, at=at)
     said = await _beside(work, subject, period, at=at)
     values = said | {"id": new_id(), "amount": amount, "reason": reason, "adjusted_at": at}
     values["adjusted_by"] = work.identity.user_id
     values["from_amount"] = await _before(work, subject, period)
+    query = insert(ForecastAdjustmentRow).values(values).returning(ForecastAdjustmentRow)
     try:
         with in_our_words():
-            await work.session.execute(insert(ForecastAdjustmentRow), values)
+            made = words.adjustment_of((await work.session.execute(query)).scalar_one())
     except ForbiddenError as error:
         raise NotYoursToAdjustError(level=subject.level, id=str(subject.id)) from error
     work.emit(
         ForecastAdjusted(
-            record_id=values["id"], occurred_at=at, level=subject.level, subject_id=subject.id,
+            record_id=made.id, occurred_at=at, level=subject.level, subject_id=subject.id,
             kind=period.kind, begins=period.begins,
         )
     )  # fmt: skip
-    found = await repository.adjustments(work.session, subjects=[subject], period=period)
-    return next(one for one in found if one.id == values["id"])
+    return made
+
+
+async def _be_brief(
+    work: Work, row: words.WordRow, subject: Subject, period: Period, *, at: datetime
+) -> None:
+    """Refuse what would only fill the ledger, which nothing is ever taken out of."""
+    on_it, in_all = await words.said_today(
+        work.session, row, work.identity.user_id, subject=subject, period=period, at=at
+    )
+    if on_it >= MOST_ON_ONE or in_all >= MOST_IN_ALL:
+        raise TooManyWordsError(level=subject.level, period=period.key)
 
 
 async def _beside(work: Work, subject: Subject, period: Period, *, at: datetime) -> dict[str, Any]:
@@ -109,8 +135,8 @@ async def _beside(work: Work, subject: Subject, period: Period, *, at: datetime)
 
 
 async def _before(work: Work, subject: Subject, period: Period) -> Decimal | None:
-    adjusted = await repository.adjustments(work.session, subjects=[subject], period=period, limit=1)
-    submitted = await repository.submissions(work.session, subjects=[subject], period=period, limit=1)
+    adjusted = await words.adjustments(work.session, subject=subject, period=period, limit=1)
+    submitted = await words.submissions(work.session, subject=subject, period=period, limit=1)
     if adjusted and (not submitted or adjusted[0].adjusted_at >= submitted[0].submitted_at):
         return adjusted[0].amount
     return submitted[0].amount if submitted else None

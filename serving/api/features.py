@@ -44,14 +44,15 @@ async def read_features(
     """Compute features as of a moment from what the caller may see; it changes nothing but the log.
 
     Records that the caller may not see are left out, what others may see is in no sum, and what is made of a
-    closed field is null. Without ids it needs the right to export scores. Who took what out is logged.
+    closed field is null. It needs the right to read scores, and without ids that to export them. Who took
+    what out is logged. Two are computed at once; others wait.
     Safe to repeat, so Idempotency-Key has no effect.
     """
     asked = feature_rows.SERVICES.get(service)
     if asked is None:
         raise FeatureServiceUnknown
     as_of = min(body.as_of or at, at)
-    async with services.work(caller.identity) as work:
+    async with feature_rows.AT_ONCE, services.work(caller.identity) as work:
         table = await _taken_out(work, services, asked, body, as_of=as_of, at=at)
     if body.format == "arrow":
         return Response(_stream(table), media_type=_ARROW, headers={"Cache-Control": "no-store"})
@@ -70,6 +71,7 @@ async def _taken_out(
     at: datetime,
 ) -> pa.Table:
     reach = "read"
+    await require(work.session, "scores", "read", at_least=("own", "team", "all"))
     if body.ids is None:
         reach = await require(work.session, "scores", "export", at_least=("own", "team", "all"))
     tenant = await services.tenants.of(work.identity.org_id)

@@ -1,6 +1,6 @@
 """The forecast ledger's values as answers show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated
@@ -22,7 +22,7 @@ from crm_core.forecasts import (
 from crm_core.kit import Work, permission
 from models.revenue import MODEL as REVENUE
 from serving import forecast_judging
-from serving.api.schemas.forecast_judging import BacktestRead, FiguresRead, PointRead
+from serving.api.schemas.forecast_judging import BacktestRead, FactorRead, FiguresRead, PointRead
 from serving.api.schemas.forecasts import (
     AdjustmentRead,
     LinePointRead,
@@ -39,6 +39,7 @@ from serving.api.schemas.forecasts import (
 )
 from serving.forecast_judging import Figures, Point
 from serving.forecast_reading import Changed
+from serving.optimism import Told
 from serving.services import Services
 
 Names = Mapping[Subject, str]
@@ -180,14 +181,21 @@ async def backtest(
     return None if found is None else BacktestRead.model_validate(asdict(found))
 
 
-def newest(words: Iterable[Submission]) -> dict[tuple[Subject, Period], Submission]:
-    """The newest submission of each subject and period, of a list that has the newest first."""
-    return {(one.subject, one.period): one for one in reversed(list(words))}
-
-
-def newest_adjusted(words: Iterable[Adjustment]) -> dict[tuple[Subject, Period], Adjustment]:
-    """The newest adjustment of each subject and period, of a list that has the newest first."""
-    return {(one.subject, one.period): one for one in reversed(list(words))}
+def factor(one: Told) -> FactorRead:
+    """Show somebody's optimism."""
+    shrunk = one.shrunk
+    return FactorRead(
+        user_id=one.user_id,
+        name=one.name,
+        factor=None if shrunk is None else shrunk.value,
+        low=None if shrunk is None else shrunk.low,
+        high=None if shrunk is None else shrunk.high,
+        raw=one.raw,
+        n=one.n,
+        pull=None if shrunk is None else shrunk.pull,
+        submitted=one.submitted,
+        corrected=one.corrected,
+    )
 
 
 async def asked_subject(work: Work, level: forecasts.Level | None, subject_id: UUID | None) -> Subject:

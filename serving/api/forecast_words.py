@@ -29,7 +29,6 @@ from serving.api.transaction import InTransaction
 router = APIRouter(tags=["forecasts"], route_class=InTransaction)
 
 _SHOWN: Final = 500
-_MOST: Final = 100_000
 MaybePeriod = Annotated[str | None, Query(max_length=10, examples=["2026-Q1"])]
 
 
@@ -40,18 +39,21 @@ async def list_submissions(
     """List what was submitted, newest first; of very many the newest 500."""
     found = await forecasts.submissions(
         work.session,
-        subjects=_subjects(level, subject_id),
+        level=level,
+        subject=_subject(level, subject_id),
         period=None if period is None else Period.read(period),
         limit=_SHOWN,
     )
     names = await forecast_reading.named(work, (one.subject for one in found))
-    of_level = [one for one in found if level is None or one.subject.level == level]
-    return Listing(items=[show.submission(one, names) for one in of_level])
+    return Listing(items=[show.submission(one, names) for one in found])
 
 
 @router.post("/forecasts/submissions", status_code=201, operation_id="submit_forecast")
 async def submit_forecast(*, body: SubmissionCreate, work: Work, at: Now) -> SubmissionRead:
-    """Submit what one will reach, or the team one leads; what was submitted before stays in the ledger."""
+    """Submit what one will reach, or the team one leads; what was submitted before stays in the ledger.
+
+    409 `too_many_words` for the 51st on one number within 24 hours.
+    """
     subject = Subject(body.level, work.identity.user_id)
     period = Period.read(body.period)
     made = await forecasts.submit(work, subject, period=period, amount=body.amount, note=body.note, at=at)
@@ -65,29 +67,32 @@ async def list_adjustments(
     """List what was adjusted and why, newest first; of very many the newest 500."""
     found = await forecasts.adjustments(
         work.session,
-        subjects=_subjects(level, subject_id),
+        level=level,
+        subject=_subject(level, subject_id),
         period=None if period is None else Period.read(period),
         limit=_SHOWN,
     )
     names = await forecast_reading.named(work, (one.subject for one in found))
-    of_level = [one for one in found if level is None or one.subject.level == level]
-    return Listing(items=[show.adjustment(one, names) for one in of_level])
+    return Listing(items=[show.adjustment(one, names) for one in found])
 
 
 @router.post("/forecasts/adjustments", status_code=201, operation_id="adjust_forecast")
 async def adjust_forecast(*, body: AdjustmentCreate, work: Work, at: Now) -> AdjustmentRead:
-    """Say what the number of somebody one leads should be, and why; the model's number stays as it is."""
+    """Say what the number of somebody one leads should be, and why; the model's number stays as it is.
+
+    409 `too_many_words` for the 51st on one number within 24 hours.
+    """
     subject = forecasts.subject_of(body.level, body.subject_id)
     period = Period.read(body.period)
     made = await forecasts.adjust(work, subject, period=period, amount=body.amount, reason=body.reason, at=at)
     return show.adjustment(made, await forecast_reading.named(work, [subject]))
 
 
-def _subjects(level: LevelName | None, subject_id: UUID | None) -> list[Subject] | None:
+def _subject(level: LevelName | None, subject_id: UUID | None) -> Subject | None:
     """The subject asked for; None for all of them, or all of a level."""
     if level is None or (level != "company" and subject_id is None):
         return None
-    return [forecasts.subject_of(level, subject_id)]
+    return forecasts.subject_of(level, subject_id)
 
 
 @router.get("/forecasts/roll-up", operation_id="read_roll_up")
@@ -104,14 +109,16 @@ async def read_roll_up(
     asked = Period.read(period)
     session = work.session
     everybody = forecasts.tree(await forecasts.people(session))
-    submitted = await forecasts.submissions(session, period=asked, limit=_MOST)
-    adjusted = await forecasts.adjustments(session, period=asked, limit=_MOST)
+    submitted = await forecasts.last_submissions(session, {asked: None})
+    adjusted = await forecasts.last_adjustments(session, {asked: None})
     reached = await forecasts.reached(session)
     top = [user_id or work.identity.user_id]
     if user_id is None and reached is None:
         top = list(everybody.reports.get(None, ()))
     top = [one for one in top if reached is None or one in reached]
-    rolled = forecasts.roll_up(top, tree=everybody, submissions=submitted, adjustments=adjusted)
+    rolled = forecasts.roll_up(
+        top, tree=everybody, submissions=submitted.values(), adjustments=adjusted.values()
+    )
     head = await forecasts.newest(session)
     lines = () if head is None else await forecasts.lines(session, head, period=asked)
     model = {one.subject: one.mean for one in lines}

@@ -1,7 +1,7 @@
 """The forecast: numbers of every snapshot, what changed, goals, trend, how right it was, and charts."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -16,7 +16,6 @@ from serving.api.call import Asked, Now, Serving, Work
 from serving.api.forecast_showing import AskedPeriod, SubjectId
 from serving.api.schemas.forecast_judging import (
     AccuracyRead,
-    FactorRead,
     OptimismRead,
     TrendMonth,
     TrendRead,
@@ -44,8 +43,6 @@ from serving.forecast_reading import Changed
 
 router = APIRouter(prefix="/forecasts", tags=["forecasts"], route_class=InTransaction)
 
-_MOST: Final = 100_000
-"""Words that are gone through for the newest on each number."""
 AsOf = Annotated[datetime | None, Query(description="The newest snapshot as of then, instead of now.")]
 OfSnapshot = Annotated[UUID | None, Query(description="That very snapshot.")]
 From = Annotated[UUID | None, Query(description="The snapshot to compare with, instead of `since`.")]
@@ -82,8 +79,9 @@ async def read_forecast(
     )
     names = await forecast_reading.named(work, (one.subject for one in found))
     until = None if snapshot_id is None and as_of is None else head.as_of
-    submitted = show.newest(await forecasts.submissions(work.session, until=until, limit=_MOST))
-    adjusted = show.newest_adjusted(await forecasts.adjustments(work.session, until=until, limit=_MOST))
+    by = {one.period: until for one in found}
+    submitted = await forecasts.last_submissions(work.session, by, level=level, subject=subject)
+    adjusted = await forecasts.last_adjustments(work.session, by, level=level, subject=subject)
     lines = [show.line(one, names, submitted=submitted, adjusted=adjusted) for one in found]
     return ForecastRead(snapshot=show.snapshot(head), items=lines)
 
@@ -328,30 +326,18 @@ async def _judged(
 
 @router.get("/optimism", operation_id="read_optimism")
 async def read_optimism(*, work: Work, services: Serving, at: Now, kind: KindName = "month") -> OptimismRead:
-    """Read by which factor people submit too much or too little: oneself, and whose numbers one sees."""
+    """Read by which factor people submit too much or too little: oneself, and whose numbers one sees.
+
+    Nobody's to whom amounts of deals or scores are closed, and no factor below three people.
+    """
     tenant = await services.tenants.of(work.identity.org_id)
     async with services.work(tenant.system) as everything:
         learned = await optimism.learned(everything, kind=kind, at=at)
     found = await optimism.told(work, learned, kind=kind, at=at)
-    people = [
-        FactorRead(
-            user_id=one.user_id,
-            name=one.name,
-            factor=one.factor.value,
-            low=one.factor.low,
-            high=one.factor.high,
-            raw=one.factor.raw,
-            n=one.factor.n,
-            pull=one.factor.pull,
-            submitted=one.submitted,
-            corrected=one.corrected,
-        )
-        for one in found.people
-    ]
     return OptimismRead(
         kind=kind,
         period=show.period(found.period),
-        people=people,
+        people=[show.factor(one) for one in found.people],
         together=found.together,
         learned_from=found.learned_from,
     )

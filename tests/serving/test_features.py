@@ -6,21 +6,27 @@ from decimal import Decimal
 from uuid import UUID
 
 import httpx
+import psycopg
 import pyarrow as pa
 import pytest
 
 from client import Bellwether, Refused
-from crm_core import deals
+from crm_core import accounts, deals
 from crm_core.facts import for_deals
 from crm_core.pipelines import Pipeline
 from features.compute import LiveFeatures
 from features.services import WIN_PROBABILITY_V1
+from serving import feature_rows
 from serving.services import Services
 from tests.crm_core.selling import open_deal
 from tests.database import Org
 from tests.serving.conftest import ClientOf, key_of
 
 PATH = "/features/win_probability_v1"
+_SPOIL = """
+    update events set data = data || '{"amount": "much", "amount_own": "much"}'
+    where deal_id = %s and type = 'DealAmountChanged'
+"""
 
 
 @pytest.fixture
@@ -97,6 +103,83 @@ async def test_what_is_made_of_a_closed_field_is_null(client_of: ClientOf, opene
     told = ("amount", "amount_vs_first", "amount_raises", "amount_cuts", "log_amount")
     assert [row[name] for name in told] == [None, None, 0, 0, None]
     assert row["days_open"] == pytest.approx(10, abs=0.1)
+
+
+async def test_rows_by_id_are_those_of_all_at_once(
+    client_of: ClientOf, services: Services, org: Org, opened: dict[str, UUID]
+) -> None:
+    """Read from just the facts that they need, rows of deals and of accounts are the same."""
+    async with services.work(org.as_("admin")) as work:
+        account_id = await accounts.create(work, name="Harbour", at=services.clock() - timedelta(days=9))
+    analyst = await client_of("analyst")
+    as_of = services.clock().isoformat()
+
+    for path, ids in ((PATH, sorted(map(str, opened.values()))), ("/features/churn_v1", [str(account_id)])):
+        whole = _rows(await analyst.post(path, json={"as_of": as_of}))
+        assert whole.num_rows == len(ids)
+        assert _rows(await analyst.post(path, json={"as_of": as_of, "ids": ids})).equals(whole)
+
+
+async def test_only_the_facts_that_some_ids_need_are_read(
+    *,
+    client_of: ClientOf,
+    services: Services,
+    org: Org,
+    pipeline: Pipeline,
+    opened: dict[str, UUID],
+    admin_url: str,
+) -> None:
+    """A fact that nobody could read is in nobody's way who asks for other deals, or for none of theirs."""
+    other = await open_deal(
+        services.database, org.as_("rep"), pipeline=pipeline, at=services.clock() - timedelta(days=3)
+    )
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")
+        spoilt = connection.execute(_SPOIL, (opened["rep"],)).rowcount
+    rep = await client_of("rep")
+
+    read = await rep.post(PATH, json={"ids": [str(opened["rep"])]})
+    rows = _rows(await rep.post(PATH, json={"ids": [str(other)]}))
+    hidden = _rows(await rep.post(PATH, json={"ids": [str(opened["other_rep"])]}))
+
+    assert (spoilt, read.status_code) == (1, 422)
+    assert rows["deal_id"].to_pylist() == [str(other)]
+    assert (hidden.num_rows, hidden.schema) == (0, WIN_PROBABILITY_V1.schema)
+
+
+async def test_features_need_the_right_to_read_scores(client_of: ClientOf, opened: dict[str, UUID]) -> None:
+    """To whom scores are closed, what they are made of is closed as well."""
+    admin, rep = await client_of("admin"), await client_of("rep")
+    ids = {"ids": [str(opened["rep"])]}
+    before = await rep.post(PATH, json=ids)
+    await admin.patch("/roles/sales_representative", json={"permissions": {"scores": {"read": "none"}}})
+    after = await rep.post(PATH, json=ids)
+
+    assert before.status_code == 200
+    assert (after.status_code, after.json()["code"]) == (403, "forbidden")
+
+
+async def test_a_moment_that_no_clock_shows_is_refused(client_of: ClientOf, opened: dict[str, UUID]) -> None:
+    """Before 1970 nothing was known of anybody; what lies ahead is taken for now."""
+    analyst = await client_of("analyst")
+    for moment in ("0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z"):
+        refused = await analyst.post(PATH, json={"as_of": moment})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+        assert "1970" in refused.json()["detail"]
+
+    ahead = await analyst.post(PATH, json={"as_of": "9999-12-31T23:59:59-14:00"})
+    assert _rows(ahead).num_rows == len(opened)
+
+
+async def test_two_ask_for_rows_at_once_and_others_wait(client_of: ClientOf, opened: dict[str, UUID]) -> None:
+    """While two are computed a third waits, holding no connection; other questions are answered."""
+    rep = await client_of("rep")
+    async with feature_rows.AT_ONCE, feature_rows.AT_ONCE:
+        third = asyncio.create_task(rep.post(PATH, json={"ids": [str(opened["rep"])]}))
+        done, _ = await asyncio.wait({third}, timeout=2)
+        other = await rep.get("/features")
+    assert (done, other.status_code) == (set(), 200)
+    assert _rows(await third).num_rows == 1
 
 
 async def test_services_tell_their_columns(client_of: ClientOf) -> None:

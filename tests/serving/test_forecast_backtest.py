@@ -1,15 +1,19 @@
 """How right the model would have been, told beside a ledger that has no history yet."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from crm_core.forecasts import Period, Subject
+from crm_core.kit import new_id
 from models import card as cards
 from models.card import CARD, Card, Segment
 from models.learner import Origin
 from models.revenue import LEARNER, MODEL
 from models.revenue.spec import ROWS
-from serving.forecast_judging import backtest
+from serving.forecast_judging import Point, backtest, figures
 from serving.services import Services
 from tests.database import Org
 from tests.serving.conftest import ClientOf
@@ -72,3 +76,26 @@ def _promoted(services: Services, organization: str) -> None:
     (folder / CARD).write_text(json.dumps(cards.to_json(_card(organization=organization))))
     told = {"number": 3, "name": f"{MODEL}.{organization}/3", "folder": folder.name}
     (home / "champion.json").write_text(json.dumps(told))
+
+
+def test_a_product_that_never_won_counts_in_every_figure() -> None:
+    """What was told of it in vain is in MASE as it is in WAPE, beside a naive forecast of nothing."""
+    sold, idle = (Subject("product", new_id()) for _ in range(2))
+    months = [Period.holding(date(2026, month, 1), "month") for month in (1, 2)]
+    came = {(sold, months[0]): Decimal(100), (sold, months[1]): Decimal(300)}
+    points = [_point(sold, months[1], "250"), _point(idle, months[1], "500")]
+
+    alone, together = (
+        next(one for one in figures(some, came) if one.subject is None) for some in (points[:1], points)
+    )
+
+    assert (alone.wape, alone.mase) == (50 / 300, 50 / 200)
+    assert (together.wape, together.mase) == (550 / 300, 550 / 200)
+
+
+def _point(subject: Subject, period: Period, said: str) -> Point:
+    return Point(
+        subject=subject, period=period, lead="middle", source="model", said=Decimal(said), low_80=None,
+        high_80=None, low_95=None, high_95=None, model_version=None,
+        came=Decimal(300) if said == "250" else Decimal(0),
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Feature services and what they are asked for."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -31,7 +31,11 @@ class FeatureRowsAsk(Input):
     """Of what, as of when, in which form."""
 
     as_of: Annotated[
-        AwareDatetime | None, Field(description="Nothing known later counts; now when absent.")
+        AwareDatetime | None,
+        Field(
+            ge=datetime(1970, 1, 1, tzinfo=UTC),
+            description="Nothing known later counts; now when absent. From 1970 on.",
+        ),
     ] = None
     ids: Annotated[
         list[UUID] | None,

@@ -76,12 +76,12 @@ class FactorRead(Output):
 
     user_id: UUID
     name: str
-    factor: float
-    low: float = Field(description="`low` to `high`: 80 % interval.")
-    high: float
+    factor: float | None = Field(description="Null, as what follows from it, below three people.")
+    low: float | None = Field(description="`low` to `high`: 80 % interval.")
+    high: float | None
     raw: float = Field(description="What was submitted over what came, before it is drawn to everybody's.")
     n: int = Field(description="Periods that are over and were submitted for by their middle.")
-    pull: Probability = Field(description="How much of it is everybody's.")
+    pull: Probability | None = Field(description="How much of it is everybody's.")
     submitted: Signed | None = Field(description="Their newest submission of the current period.")
     corrected: Signed | None = Field(description="The same over the factor.")
 

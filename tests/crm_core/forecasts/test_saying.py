@@ -45,7 +45,7 @@ async def test_what_was_submitted_stays_beside_the_models_number(
     await _submit(database, org, "rep", 650, at=at + timedelta(days=2))
 
     async with unit_of_work(database, org.as_("manager")) as work:
-        found = await forecasts.submissions(work.session, subjects=[rep], period=MARCH)
+        found = await forecasts.submissions(work.session, subject=rep, period=MARCH)
         line = await forecasts.line(work.session, kept, subject=rep, period=MARCH)
 
     assert [(one.amount, one.model_mean, one.forecast_id) for one in found] == [
@@ -132,6 +132,26 @@ async def test_a_submission_after_an_adjustment_counts_again(
 
     assert (node.called, node.basis) == (Decimal(900), "submitted")
     assert node.adjustment is not None
+
+
+async def test_the_last_word_by_a_moment_is_told(database: Database, org: Org, at: datetime) -> None:
+    """Of each number the last word by the period's own moment; of what was said later, nothing."""
+    rep, mate = Subject("user", org.people["rep"]), Subject("user", org.people["rep_mate"])
+    for hours, amount in ((0, 800), (1, 700), (2, 600)):
+        await _submit(database, org, "rep", amount, at=at + timedelta(hours=hours))
+        await _adjust(database, org, "manager", mate, amount, at=at + timedelta(hours=hours))
+
+    async with unit_of_work(database, org.as_("manager")) as work:
+        then = {MARCH: at + timedelta(hours=1), MARCH.next(): at + timedelta(hours=2)}
+        said = await forecasts.last_submissions(work.session, then)
+        changed = await forecasts.last_adjustments(work.session, {MARCH: None}, level="user", subject=mate)
+        nothing = await forecasts.last_adjustments(work.session, {})
+        early = await forecasts.last_submissions(work.session, {MARCH: at - timedelta(hours=1)})
+        team = await forecasts.last_submissions(work.session, {MARCH: None}, level="team")
+
+    assert {key: one.amount for key, one in said.items()} == {(rep, MARCH): Decimal(700)}
+    assert {key: one.amount for key, one in changed.items()} == {(mate, MARCH): Decimal(600)}
+    assert (nothing, early, team) == ({}, {}, {})
 
 
 async def test_a_picked_category_survives_stages_scores_and_mappings(

@@ -1226,6 +1226,8 @@ export interface paths {
         /**
          * Read Optimism
          * @description Read by which factor people submit too much or too little: oneself, and whose numbers one sees.
+         *
+         *     Nobody's to whom amounts of deals or scores are closed, and no factor below three people.
          */
         get: operations["read_optimism"];
         put?: never;
@@ -1292,6 +1294,8 @@ export interface paths {
         /**
          * Submit Forecast
          * @description Submit what one will reach, or the team one leads; what was submitted before stays in the ledger.
+         *
+         *     409 `too_many_words` for the 51st on one number within 24 hours.
          */
         post: operations["submit_forecast"];
         delete?: never;
@@ -1316,6 +1320,8 @@ export interface paths {
         /**
          * Adjust Forecast
          * @description Say what the number of somebody one leads should be, and why; the model's number stays as it is.
+         *
+         *     409 `too_many_words` for the 51st on one number within 24 hours.
          */
         post: operations["adjust_forecast"];
         delete?: never;
@@ -6059,7 +6065,8 @@ export interface paths {
          * @description Compute features as of a moment from what the caller may see; it changes nothing but the log.
          *
          *     Records that the caller may not see are left out, what others may see is in no sum, and what is made of a
-         *     closed field is null. Without ids it needs the right to export scores. Who took what out is logged.
+         *     closed field is null. It needs the right to read scores, and without ids that to export them. Who took
+         *     what out is logged. Two are computed at once; others wait.
          *     Safe to repeat, so Idempotency-Key has no effect.
          */
         post: operations["read_features"];
@@ -6079,6 +6086,8 @@ export interface paths {
         /**
          * Read Account Risk
          * @description Read how likely an account is to be lost, and why; 404 `no_customer` when there is nothing to lose.
+         *
+         *     403 for who may not read scores, or to whom health is closed.
          */
         get: operations["read_account_risk"];
         put?: never;
@@ -9552,15 +9561,18 @@ export interface components {
             user_id: string;
             /** Name */
             name: string;
-            /** Factor */
-            factor: number;
+            /**
+             * Factor
+             * @description Null, as what follows from it, below three people.
+             */
+            factor: number | null;
             /**
              * Low
              * @description `low` to `high`: 80 % interval.
              */
-            low: number;
+            low: number | null;
             /** High */
-            high: number;
+            high: number | null;
             /**
              * Raw
              * @description What was submitted over what came, before it is drawn to everybody's.
@@ -9574,9 +9586,8 @@ export interface components {
             /**
              * Pull
              * @description How much of it is everybody's.
-             * @example 0.62
              */
-            pull: number;
+            pull: number | null;
             /**
              * Submitted
              * @description Their newest submission of the current period.
@@ -9634,7 +9645,7 @@ export interface components {
         FeatureRowsAsk: {
             /**
              * As Of
-             * @description Nothing known later counts; now when absent.
+             * @description Nothing known later counts; now when absent. From 1970 on.
              */
             as_of?: string | null;
             /**
@@ -15411,15 +15422,18 @@ export interface components {
              * @example -2500.00
              */
             amount_own: string;
-            /** Expected Close */
+            /**
+             * Expected Close
+             * @description Null where none was set, or it is closed to the caller.
+             */
             expected_close: string | null;
             /** Closed On */
             closed_on: string | null;
             /**
              * Category
-             * @enum {string}
+             * @description Null of an open deal where scores of deals are closed to the caller.
              */
-            category: "pipeline" | "best_case" | "commit" | "closed" | "omitted";
+            category: ("pipeline" | "best_case" | "commit" | "closed" | "omitted") | null;
             /**
              * Stage Weight
              * @example 0.62
@@ -15427,7 +15441,7 @@ export interface components {
             stage_weight: number;
             /**
              * Win In
-             * @description P(won in the period) by the period's key; empty once closed.
+             * @description P(won in the period) by the period's key; empty once closed, or where scores are closed to the caller.
              */
             win_in: {
                 [key: string]: number;
