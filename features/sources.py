@@ -166,8 +166,8 @@ SOURCES: Final[dict[str, pa.Schema]] = {
     ),
     # Every win probability that was worked out, as of when.
     "deal_score": _source(_id("deal_id"), pa.field("value", _NUMBER, nullable=False)),
-    # What was recommended for a deal or an account, at each change and in each week. chances (of each action)
-    # and context (what the policy saw) are JSON; arm is shown or held_out.
+    # What was recommended for a deal or an account, at each change and in each week. chances (of each action,
+    # of both lots together) and context (what the policy saw) are JSON; arm is shown or held_out.
     "recommendation": _source(
         _id("recommendation_id"),
         pa.field("deal_id", _TEXT),
@@ -177,6 +177,8 @@ SOURCES: Final[dict[str, pa.Schema]] = {
         pa.field("chances", _TEXT, nullable=False),
         pa.field("context", _TEXT, nullable=False),
     ),
+    # From when on which share of deals and accounts was held out; before the first row it is the usual one.
+    "recommending": _source(pa.field("held_out", _NUMBER, nullable=False)),
     # What a rep said of a recommendation: accepted, snoozed, not_relevant; or that it was done.
     "recommendation_answer": _source(
         _id("recommendation_id"),

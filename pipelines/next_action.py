@@ -1,4 +1,8 @@
-"""Training rows of the next-action model: recommendations as they were made, and what came of each."""
+"""Training rows of the next-action model: recommendations as they were made, and what came of each.
+
+Facts hold chances of both lots together, the one that holds out counted as waiting. Rows hold the policy's
+own, worked out with the share that was held out when the decision was made.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,25 +11,32 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
+from crm_core.recommendations import Recommending
 from features.compute import offer
-from models.next_action.spec import ACTIONS, CONTEXT, ROW_COLUMNS, Params
+from models.next_action.spec import ACTIONS, CONTEXT, ROW_COLUMNS, Params, own_chances
 from pipelines.features import paths_of
 
 _SOURCES: Final = (
     "recommendation", "deal_score", "deal_amount", "deal_closed", "deal_life", "order", "subscription",
+    "recommending",
 )  # fmt: skip
+_SHARE: Final = Recommending(salt="").held_out
+"""Held out before anybody set a share."""
 _FIRST: Final = """
 CREATE TEMP VIEW decided AS
-SELECT recommendation_id, deal_id, account_id, coalesce(deal_id, account_id) AS subject_id,
-       if(deal_id IS NULL, 'account', 'deal') AS subject, arm, action, chances, context, occurred_at AS as_of,
-       occurred_at + to_days($horizon) AS over_at,
-       (context ->> '$.amount')::DOUBLE AS amount, (context ->> '$.win')::DOUBLE AS win
-FROM recommendation WHERE known_at <= $at
+SELECT made.recommendation_id, deal_id, account_id, coalesce(deal_id, account_id) AS subject_id,
+       if(deal_id IS NULL, 'account', 'deal') AS subject, arm, action, chances, context,
+       made.occurred_at AS as_of, made.occurred_at + to_days($horizon) AS over_at,
+       (context ->> '$.amount')::DOUBLE AS amount, (context ->> '$.win')::DOUBLE AS win,
+       coalesce(lot.held_out, $share) AS share
+FROM recommendation AS made ASOF LEFT JOIN recommending AS lot ON lot.known_at <= made.known_at
+WHERE made.known_at <= $at
 QUALIFY row_number() OVER (
-    PARTITION BY coalesce(deal_id, account_id), date_trunc('week', occurred_at)
-    ORDER BY occurred_at, recommendation_id
+    PARTITION BY coalesce(deal_id, account_id), date_trunc('week', made.occurred_at)
+    ORDER BY made.occurred_at, made.recommendation_id
 ) = 1
 """
 """Of each deal or account the first recommendation of a week: those after it were made with the same number
@@ -48,7 +59,8 @@ WITH turns AS (
     ASOF LEFT JOIN deal_amount AS amount_then
         ON amount_then.deal_id = deals.deal_id AND amount_then.known_at <= deals.over_at
 )
-SELECT recommendation_id, subject, subject_id, as_of, over_at AS known_at, arm, action, chances, context,
+SELECT recommendation_id, subject, subject_id, as_of, over_at AS known_at, arm, action, chances, share,
+       context,
        CASE WHEN over_at > $at OR NOT amount > 0 OR turned = 'deleted' THEN NULL
             WHEN turned = 'won' THEN then_worth / amount - win
             WHEN turned = 'lost' THEN -win
@@ -83,7 +95,7 @@ WITH turns AS (
     SELECT recommendation_id, sum(later - before) AS a_year FROM running GROUP BY ALL
 )
 SELECT accounts.recommendation_id, subject, subject_id, as_of, over_at AS known_at, arm, action, chances,
-       context,
+       share, context,
        CASE WHEN over_at <= $at AND amount > 0
             THEN (coalesce(ordered.total, 0) + coalesce(moved.a_year, 0)) / amount END AS reward,
        CASE WHEN over_at <= $at AND amount > 0 THEN coalesce(ordered.total, 0) / amount END AS realised
@@ -115,6 +127,7 @@ def rows_of(facts: Mapping[str, Any], *, params: Mapping[str, Any], at: datetime
         for name in _SOURCES:
             offer(connection, name, facts.get(name))
         made = _FIRST.replace("$horizon", str(values["horizon"])).replace("$at", f"TIMESTAMP '{moment}'")
+        made = made.replace("$share", str(_SHARE))
         connection.execute(made)
         found: pa.Table = connection.sql(
             f"SELECT * FROM ({_OF_DEALS}) UNION ALL SELECT * FROM ({_OF_ACCOUNTS})"
@@ -125,12 +138,15 @@ def rows_of(facts: Mapping[str, Any], *, params: Mapping[str, Any], at: datetime
 
 
 def _spread(found: pa.Table) -> pa.Table:
-    """Give every chance and every part of the context a column of its own."""
-    chances = [json.loads(str(text)) for text in found.column("chances").to_pylist()]
+    """Give every own chance and every part of the context a column of its own."""
+    texts = [json.loads(str(text)) for text in found.column("chances").to_pylist()]
+    mixed = np.asarray([[float(each.get(action, 0.0)) for action in ACTIONS] for each in texts], np.float64)
+    share = np.asarray(found.column("share").to_pylist(), dtype=np.float64)
+    own = own_chances(mixed.reshape(len(texts), len(ACTIONS)), share)
     contexts = [json.loads(str(text)) for text in found.column("context").to_pylist()]
-    table: pa.Table = found.drop_columns(["chances", "context"])
-    for action in ACTIONS:
-        column = pa.array([float(each.get(action, 0.0)) for each in chances], pa.float64())
+    table: pa.Table = found.drop_columns(["chances", "share", "context"])
+    for place, action in enumerate(ACTIONS):
+        column = pa.array(own[:, place], pa.float64(), from_pandas=True)
         table = table.append_column(f"chance_{action}", column)
     for name in CONTEXT:
         table = table.append_column(name, pa.array([each.get(name) for each in contexts], pa.float64()))

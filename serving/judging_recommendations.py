@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from crm_core.recommendations import HELD_OUT, Decided
+from crm_core.recommendations import HELD_OUT, SHOWN, Decided
 from models.next_action import ACTIONS, CONTEXT, WAIT, NextAction
-from models.next_action.spec import bounded
+from models.next_action.spec import bounded, own_chances
 from models.policy import Comparison, Estimate, Log, compare, outcome
 from models.policy.choosing import only
 from models.policy.estimators import Terms
@@ -40,7 +40,11 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What can be said; `comparison` and `held_out` are None while there is too little."""
+    """What can be said; `comparison` and `held_out` are None while there is too little.
+
+    Policies are compared on the decisions that were shown, by their own chances: the lot that holds out falls
+    once for a deal, so a week's decision on one held out is none.
+    """
 
     decisions: int
     deals: int
@@ -52,10 +56,12 @@ class Judgement:
 def judge(decided: Sequence[Decided], model: NextAction) -> Judgement:
     """Judge the logged policy, each constant one and the model's own on what was decided."""
     deals = len({one.subject_id for one in decided})
-    if len(decided) < FEWEST:
-        note = f"{len(decided)} decisions have a known outcome; from {FEWEST} on something is said."
-        return Judgement(len(decided), deals, notes=(note,))
     log, amount = log_of(decided)
+    if log.rows < FEWEST:
+        note = (
+            f"{log.rows} decisions that were shown have a known outcome; from {FEWEST} on something is said."
+        )
+        return Judgement(len(decided), deals, notes=(note,))
     weighed = model.weigh("deal", log.context, amount=amount, allowed=log.allowed, epsilon=0.0)
     foretold = outcome.cross_fitted(log, seed=_SEED)
     policies = {MODEL_POLICY: only(weighed.best, len(ACTIONS))}
@@ -64,31 +70,43 @@ def judge(decided: Sequence[Decided], model: NextAction) -> Judgement:
         "A value is the change of expected revenue within 30 days as a share of the amount, a decision.",
         "The model may have learned from some of these decisions; its card judges it on later ones alone.",
     ]
-    return Judgement(len(decided), deals, found, held_out_of(decided, log.reward), tuple(notes))
+    return Judgement(len(decided), deals, found, held_out_of(decided), tuple(notes))
 
 
 def log_of(decided: Sequence[Decided]) -> tuple[Log, Floats]:
-    """Return decisions as a log, rewards as shares of the amount cut at -1 and 1, and the amounts."""
-    amount = np.asarray([one.amount for one in decided], dtype=np.float64)
-    reward = np.asarray([one.later for one in decided]) - amount * np.asarray([one.win for one in decided])
-    context = [[_number(one.context.get(name)) for name in CONTEXT] for one in decided]
-    log = Log(
-        context=bounded(np.asarray(context, dtype=np.float64)),
-        action=np.asarray([ACTIONS.index(one.action) for one in decided], dtype=np.intp),
-        chances=np.asarray([[one.chances.get(name, 0.0) for name in ACTIONS] for one in decided]),
-        reward=np.clip(reward / amount, *_BOUNDS),
-        actions=ACTIONS,
-        group=np.asarray([str(one.subject_id) for one in decided]),
+    """Return those shown as a log with their own chances, rewards as shares of the amount, and amounts."""
+    mixed = [[one.chances.get(name, 0.0) for name in ACTIONS] for one in decided]
+    own = own_chances(
+        np.asarray(mixed, dtype=np.float64).reshape(len(decided), len(ACTIONS)),
+        np.asarray([one.share for one in decided], dtype=np.float64),
     )
-    return log, amount
+    places = [n for n, one in enumerate(decided) if one.arm == SHOWN and not np.isnan(own[n]).any()]
+    shown = [decided[n] for n in places]
+    context = [[_number(one.context.get(name)) for name in CONTEXT] for one in shown]
+    log = Log(
+        context=bounded(np.asarray(context, dtype=np.float64).reshape(len(shown), len(CONTEXT))),
+        action=np.asarray([ACTIONS.index(one.action) for one in shown], dtype=np.intp),
+        chances=own[places],
+        reward=_shares(shown),
+        actions=ACTIONS,
+        group=np.asarray([str(one.subject_id) for one in shown]),
+    )
+    return log, np.asarray([one.amount for one in shown], dtype=np.float64)
 
 
-def held_out_of(decided: Sequence[Decided], share: Floats) -> HeldOut | None:
+def _shares(decided: Sequence[Decided]) -> Floats:
+    """Return the change of expected revenue of each as a share of the amount, cut at -1 and 1."""
+    change = [(one.later - one.amount * one.win) / one.amount for one in decided]
+    return np.clip(np.asarray(change, dtype=np.float64), *_BOUNDS)
+
+
+def held_out_of(decided: Sequence[Decided]) -> HeldOut | None:
     """Compare the two arms, deals drawn whole; None while one of them is empty."""
     held = np.asarray([one.arm == HELD_OUT for one in decided])
     if held.all() or not held.any():
         return None
     group = np.asarray([str(one.subject_id) for one in decided])
+    share = _shares(decided)
     money = np.asarray([one.later - one.amount * one.win for one in decided])
     parts = {"shown": (~held).astype(np.float64), "held": held.astype(np.float64)}
     terms = {}

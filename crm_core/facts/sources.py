@@ -135,6 +135,11 @@ OF_ANSWERS: Final = (
         ),
     ),
     Source(
+        "recommending",
+        ("RecommendingSet",),
+        (Column("held_out", _NUMBER, "(e.data ->> 'held_out')::float8", nullable=False), *_WHEN),
+    ),
+    Source(
         "recommendation_answer",
         ("RecommendationAnswered",),
         (

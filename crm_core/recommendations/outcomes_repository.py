@@ -6,11 +6,12 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.recommendations.schemas import Decided
+from crm_core.recommendations.schemas import Decided, Recommending
 
 MOST: Final = 20_000
-# Of each deal the first recommendation of a week, with the deal's worth when the horizon was over. The amount
-# is the one a deal has now, for a closed one that of its last day.
+_SHARE: Final = Recommending(salt="").held_out
+# Of each deal the first recommendation of a week, with the deal's worth when the horizon was over: its amount
+# is the last that the log knew by then, as training rows have it (`pipelines/next_action.py`).
 _DECIDED: Final = text("""
     with first as (
         select distinct on (r.deal_id, date_trunc('week', r.as_of at time zone 'UTC')) r.*
@@ -20,10 +21,12 @@ _DECIDED: Final = text("""
         order by r.deal_id, date_trunc('week', r.as_of at time zone 'UTC'), r.as_of, r.id
     )
     select r.id, r.deal_id, r.as_of, r.arm, r.action, r.chances, r.context, r.amount, r.win,
-           d.state, d.closed_at <= r.as_of + :horizon as closed, s.value as later,
-           (case when d.currency = o.currency then d.amount
-                 else d.amount * bellwether_rate(d.currency, coalesce(d.closed_at, r.as_of + :horizon)::date)
-            end)::float8 as worth
+           d.state, d.closed_at <= r.as_of + :horizon as closed, s.value as later, "then".amount as worth,
+           coalesce((
+               select h.held_out from recommendation_settings h
+               where h.org_id = r.org_id and h.set_at <= r.computed_at
+               order by h.set_at desc, h.id desc limit 1
+           ), :share) as share
     from first r
     join deals d on d.org_id = r.org_id and d.id = r.deal_id
     join organizations o on o.id = r.org_id
@@ -32,6 +35,14 @@ _DECIDED: Final = text("""
         where s.org_id = r.org_id and s.deal_id = r.deal_id and s.as_of <= r.as_of + :horizon
         order by s.as_of desc, s.id desc limit 1
     ) s on true
+    left join lateral (
+        select (case when e.data ->> 'currency' = o.currency then e.data ->> 'amount'
+                     else e.data ->> 'amount_own' end)::float8 as amount
+        from events e
+        where e.org_id = r.org_id and e.deal_id = r.deal_id and e.type in ('DealOpened', 'DealAmountChanged')
+          and e.known_at <= r.as_of + :horizon
+        order by e.known_at desc, e.xid desc, e.seq desc limit 1
+    ) "then" on true
     order by r.as_of desc, r.id limit :most
 """)
 
@@ -44,7 +55,8 @@ async def decided(
     The newest twenty thousand, oldest first; those without a known amount or chance are left out.
     """
     rows = await session.execute(
-        _DECIDED, {"since": since, "until": until - horizon, "horizon": horizon, "most": MOST}
+        _DECIDED,
+        {"since": since, "until": until - horizon, "horizon": horizon, "most": MOST, "share": _SHARE},
     )
     found = [_decided(row) for row in rows if row.worth is not None and (row.closed or row.later is not None)]
     return tuple(reversed(found))
@@ -55,5 +67,5 @@ def _decided(row: Any) -> Decided:
     later = won if row.closed else row.worth * row.later
     return Decided(
         row.id, row.deal_id, row.as_of, row.arm, row.action, row.chances, row.context, row.amount, row.win,
-        later, won,
+        later, won, row.share,
     )  # fmt: skip

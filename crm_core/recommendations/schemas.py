@@ -106,6 +106,8 @@ class Decided:
     """Expected revenue at the end of the horizon, in the own currency."""
     realised: float
     """What was won within the horizon, in the own currency."""
+    share: float
+    """Of deals and accounts held out when it was made; `chances` count them as waiting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ OF_FEATURES: Final = (
 CONTEXT: Final = ("win", "amount", "missing_role", *OF_FEATURES)
 """What the policy sees: the win probability, the amount in the own currency, whether a part of the buying
 committee has not been met (1 or 0), and features. All of it is stored with each recommendation."""
+_ROUNDING: Final = 1e-9
+_ADDED_UP: Final = 1e-6
+"""How far chances may miss 0, and their sum 1, by the rounding of what was stored."""
 _AMOUNT: Final = CONTEXT.index("amount")
 
 ROW_COLUMNS: Final = (
@@ -47,6 +50,7 @@ ROW_COLUMNS: Final = (
 )  # fmt: skip
 """Training rows: a decision, with which chances it was made, what was seen, and what came of it.
 
+The chances are the policy's own (`own_chances`), so they are those of a decision of the arm `shown` alone.
 `reward` is the change of expected revenue within the horizon as a share of the amount, null until known;
 `realised` what was won of it within the horizon, as the same share; `known_at` when both were known."""
 
@@ -120,6 +124,20 @@ class Params:
         credit = np.zeros(len(ACTIONS))
         credit[ACTIONS.index("disqualify")] = self.hours_saved * self.hour_worth
         return credit
+
+
+def own_chances(mixed: Floats, share: Floats) -> Floats:
+    """Return (rows, actions): the policy's own chances, from those of both lots together.
+
+    `mixed` count a share held out, (rows,), as waiting. That lot falls once for a deal, so from its second
+    decision on only these are the chances given what went before. NaN where `mixed` cannot be of that share.
+    """
+    waiting = np.zeros(len(ACTIONS))
+    waiting[ACTIONS.index(WAIT)] = 1.0
+    own = (mixed - share[:, None] * waiting) / (1 - share[:, None])
+    own = np.where(np.abs(own) < _ROUNDING, 0.0, own)
+    fits = (own >= 0).all(axis=1) & (np.abs(own.sum(axis=1) - 1) < _ADDED_UP)
+    return np.asarray(np.where(fits[:, None], own, np.nan), dtype=np.float64)
 
 
 def contexts(rows: pa.Table) -> Floats:

@@ -16,6 +16,7 @@ from models.policy import outcome
 from models.policy.effects import Effects, learn
 from models.policy.log import Flags, Floats, Log
 
+_SHOWN: Final = "shown"
 _CLIP: Final = (-1.0, 1.0)
 """Between which a reward counts, as a share of the amount: an amount typed wrong must not decide."""
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
@@ -54,12 +55,19 @@ def train(table: pa.Table, *, params: Mapping[str, Any], origin: Origin) -> Next
 
 
 def decisions_of(table: pa.Table, subject: Subject) -> Decisions:
-    """Return the decisions on one kind of subject whose reward is known, oldest first."""
-    rows = table.filter(
+    """Return the decisions on one kind of subject that were shown and whose reward is known, oldest first.
+
+    Of those held out nothing was decided: by lot they wait each week, whatever their chances.
+    """
+    wanted = pc.and_(
         pc.and_(
             pc.equal(table.column("subject"), pa.scalar(str(subject))), pc.is_valid(table.column("reward"))
-        )
-    ).sort_by([("as_of", "ascending"), ("recommendation_id", "ascending")])
+        ),
+        pc.and_(
+            pc.equal(table.column("arm"), pa.scalar(_SHOWN)), pc.is_valid(table.column(f"chance_{WAIT}"))
+        ),
+    )
+    rows = table.filter(wanted).sort_by([("as_of", "ascending"), ("recommendation_id", "ascending")])
     chances = np.stack(
         [_floats(rows, f"chance_{action}") for action in ACTIONS], axis=1
     ) if rows.num_rows else np.zeros((0, len(ACTIONS)))  # fmt: skip

@@ -65,7 +65,7 @@ def test_an_open_deal_is_worth_its_chance_of_its_amount_then() -> None:
 
     assert row["reward"] == pytest.approx(2000 * 0.7 / 1000 - 0.5)
     assert row["realised"] == 0
-    assert (row["chance_call"], row["chance_wait"], row["win"], row["people"]) == (0.25, 0.75, 0.5, None)
+    assert (row["win"], row["people"]) == (0.5, None)
     assert row["known_at"] == (AT - 20 * DAY).replace(tzinfo=None)
 
 
@@ -135,6 +135,19 @@ def test_an_account_is_rewarded_by_orders_and_by_what_its_subscriptions_grow() -
     assert found["r1"]["reward"] == pytest.approx((100 + 120) / 1000)
     assert found["r1"]["realised"] == pytest.approx(0.1)
     assert found["r2"]["reward"] == 0
+
+
+def test_chances_are_the_policys_own_by_the_share_held_out_then() -> None:
+    """The share held out then, at first the usual one, is taken out again; what does not fit it is null."""
+    facts = _facts(
+        recommendation=[_made(1, 50), _made(2, 40), _made(3, 30)],
+        recommending=[{"held_out": share, **_when(ago)} for share, ago in ((0.5, 45), (0.9, 35))],
+    )
+
+    found = _by_id(facts)
+
+    own = [(found[key]["chance_call"], found[key]["chance_wait"]) for key in ("r1", "r2", "r3")]
+    assert own == [pytest.approx((0.25 / 0.9, 0.65 / 0.9)), pytest.approx((0.5, 0.5)), (None, None)]
 
 
 def test_without_any_recommendation_there_are_no_rows() -> None:

@@ -265,7 +265,7 @@ async def test_what_one_cannot_see_is_not_recommended_about(
     assert (await other.get("/recommendations", params={"everybody": True})).json()["items"] == []
 
 
-async def _decide(services: Services, org: Org, pipeline: Pipeline, *, deals_: int) -> None:
+async def _decide(services: Services, org: Org, pipeline: Pipeline, *, deals_: int) -> list[UUID]:
     """Deals of the rep decided on forty days ago, of which those to be called came on by 0.2."""
     then = services.clock() - timedelta(days=40)
     async with services.work(org.as_("rep")) as work:
@@ -292,28 +292,47 @@ async def _decide(services: Services, org: Org, pipeline: Pipeline, *, deals_: i
             )  # fmt: skip
             await recommendations.record(work, [made])
             await insights.record(work, [score])
+    return keys
 
 
 async def test_what_recommending_brought_is_told_beside_rivals_and_the_hold_out(
     services: Services, org: Org, pipeline: Pipeline, client_of: ClientOf
 ) -> None:
     """With decisions whose outcome is known every policy has a value and range, and the arms are compared."""
-    await _decide(services, org, pipeline, deals_=64)
+    await _decide(services, org, pipeline, deals_=80)
     rep = await client_of("rep")
 
     found = (await rep.get("/recommendations/evaluation")).json()
 
     values = {(one["policy"], one["method"]): one for one in found["policies"]}
-    assert (found["decisions"], found["best_constant"]) == (64, "call")
+    assert (found["decisions"], found["best_constant"]) == (80, "call")
     assert values["always call", "dr"]["estimate"]["value"] == pytest.approx(0.2, abs=0.01)
     assert values["model", "snips"]["estimate"]["low"] <= values["model", "snips"]["estimate"]["value"]
     assert values["model", "ips"]["bound"]["high"] > values["model", "ips"]["estimate"]["high"]
     assert values["always call", "dr"]["over_logged"]["low"] > 0
-    assert found["held_out"]["held_out_deals"] == 16
+    assert found["held_out"]["held_out_deals"] == 20
     assert found["held_out"]["share_difference"]["low"] > 0
     assert found["chart"]["data"]["values"]
     nobody = (await (await client_of("other_rep")).get("/recommendations/evaluation")).json()
     assert (nobody["decisions"], nobody["policies"]) == (0, [])
+
+
+async def test_what_changes_after_the_horizon_changes_no_judgement(
+    services: Services, org: Org, pipeline: Pipeline, client_of: ClientOf
+) -> None:
+    """Amounts count as they were when the month was over, the share held out as at the decision."""
+    keys = await _decide(services, org, pipeline, deals_=80)
+    rep = await client_of("rep")
+    before = (await rep.get("/recommendations/evaluation")).json()
+
+    async with services.work(org.as_("rep")) as work:
+        for key in keys:
+            await deals.edit(work, key, to={"amount": Decimal(90_000)}, at=services.clock())
+    await (await client_of("admin")).put("/recommendations/settings", json={"held_out": 0.5, "epsilon": 0.1})
+
+    after = (await rep.get("/recommendations/evaluation")).json()
+    assert before["policies"]
+    assert after == before
 
 
 async def test_whoever_may_not_see_amounts_sees_no_money_in_recommendations(

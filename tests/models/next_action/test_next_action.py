@@ -21,6 +21,7 @@ from models.next_action import (
     untrained,
 )
 from models.next_action.spec import Params, bounded
+from models.next_action.train import decisions_of
 from models.policy.choosing import only
 from pipelines.simulate import actions
 from tests.models.next_action.world import learned, log_of
@@ -144,6 +145,21 @@ def test_too_few_decisions_give_a_prior_that_says_so(table: pa.Table) -> None:
     assert card.figures == {}
     assert card.enough[0].there == 300
     assert decide(card, champion=None, slack=Slack()).promote
+
+
+def test_what_was_held_out_or_has_no_known_chance_teaches_nothing(table: pa.Table) -> None:
+    """Learning and judging stand on shown decisions, by chances that are known."""
+    place, chance = (table.column_names.index(name) for name in ("arm", "chance_wait"))
+    count = table.num_rows
+    arms = pa.array(["held_out" if row % 10 == 0 else "shown" for row in range(count)])
+    waits = table.column("chance_wait").to_pylist()
+    known = pa.array([None if row % 10 == 1 else each for row, each in enumerate(waits)], pa.float64())
+
+    found = decisions_of(
+        table.set_column(place, "arm", arms).set_column(chance, "chance_wait", known), "deal"
+    )
+
+    assert found.rows == decisions_of(table, "deal").rows - 2 * count // 10
 
 
 def test_the_card_stands_it_beside_rivals_on_later_decisions(model: NextAction, table: pa.Table) -> None:

@@ -21,6 +21,7 @@ NEVER = {
     "subscription",
     "deal_score",
     "recommendation",
+    "recommending",
     "recommendation_answer",
 }
 """Facts of what nobody does in a simulated company: correct a deal, open it again or delete it; those of its
