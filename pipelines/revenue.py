@@ -148,7 +148,7 @@ def rows_of(facts: Facts, *, params: Params, at: datetime, timer: Timer | None =
         origins = origins_of(first, now, count=params.origins)
         connection.execute(_ASKS, {"moments": origins})
         parts.append(_timed(_standing(connection, "open"), timer))
-        connection.execute(_ASKS, {"moments": _mondays(first, now)})
+        connection.execute(_ASKS, {"moments": _weekly(first, now)})
         asked: pa.Table = connection.sql(_ASKED).to_arrow_table()
     for field in ROWS:
         if field.name not in asked.column_names:
@@ -171,7 +171,8 @@ def origins_of(first: datetime, now: datetime, *, count: int) -> list[datetime]:
 _SETTLING_DAYS: Final = 180
 
 
-def _mondays(first: datetime, now: datetime) -> list[datetime]:
+def _weekly(first: datetime, now: datetime) -> list[datetime]:
+    """Return one moment a week up to now: midnights of Thursdays, on which NumPy's weeks begin."""
     begin = np.datetime64(first, "W").astype("datetime64[us]")
     return [each.item() for each in np.arange(begin, np.datetime64(now, "us"), np.timedelta64(7, "D"))]
 

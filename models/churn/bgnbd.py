@@ -17,6 +17,11 @@ from scipy.special import betaln, gammaln, hyp2f1
 Floats = NDArray[np.float64]
 
 _BOUND = 12.0
+"""How far the logarithms of parameters may lie from 0."""
+_REGULAR = 7.0
+"""The same of r. Counts that vary less than chance alone would draw it up without end, though rates are all
+alike long before; and far above this `expected` loses its digits by cancellation."""
+_HIGHEST = np.asarray([_REGULAR, _BOUND, _BOUND, _BOUND])
 
 
 @dataclass(frozen=True)
@@ -89,12 +94,12 @@ def fit(x: ArrayLike, t_x: ArrayLike, age: ArrayLike, *, ridge: float = 0.0) -> 
     scale = float(max(span.max(), 1e-9)) / 10
 
     def badness(logs: Floats) -> float:
-        r, alpha, a, b = np.exp(np.clip(logs, -_BOUND, _BOUND))
+        r, alpha, a, b = np.exp(np.clip(logs, -_BOUND, _HIGHEST))
         said = log_likelihood(BgNbd(r, alpha, a, b), count, last / scale, span / scale)
         return -said / count.size + ridge / count.size * float(np.square(logs).sum())
 
     found: Any = minimize(
         badness, np.zeros(4), method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-6, "fatol": 1e-10}
     )
-    r, alpha, a, b = (float(each) for each in np.exp(np.clip(found.x, -_BOUND, _BOUND)))
+    r, alpha, a, b = (float(each) for each in np.exp(np.clip(found.x, -_BOUND, _HIGHEST)))
     return BgNbd(r, alpha * scale, a, b)

@@ -161,14 +161,18 @@ def _loss(event: Floats, score: Floats) -> float:
 
 
 def grow(table: Table, choice: Choice, *, fitting: Fitting, seed: int) -> tuple[Member, ...]:
-    """Return the members, each on its own resample of groups (Poisson bootstrap: Chamandy et al. 2012)."""
+    """Return the members, each on its own resample of groups (Poisson bootstrap: Chamandy et al. 2012).
+
+    A draw that takes nobody, as happens with one group or two, is replaced by all of them once.
+    """
     _, place = np.unique(table.group.astype(str), return_inverse=True)
     random = np.random.default_rng(seed)
     members = []
     for number in range(fitting.members):
         weight = np.ones(len(place))
         if fitting.resample and fitting.members > 1:
-            weight = random.poisson(1.0, int(place.max()) + 1)[place].astype(np.float64)
+            drawn = random.poisson(1.0, int(place.max()) + 1)[place].astype(np.float64)
+            weight = drawn if drawn.any() else weight
         members.append(_grow(table, weight, choice, fitting=fitting, seed=seed + number))
     return tuple(members)
 

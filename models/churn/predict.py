@@ -20,7 +20,7 @@ from models.churn import combine, hazard
 from models.churn.bgnbd import BgNbd
 from models.churn.encoding import Encoding
 from models.churn.hazard import Choice, Member
-from models.churn.prior import Rate, rate_of
+from models.churn.prior import Rate, rate_of, times
 from models.churn.spec import FEATURES, GROUPS, HORIZONS, KINDS, LEVEL, MAIN, STEP, STEPS, Kind, band_of
 from models.contract import Basis, Period, Prediction, Reason
 from models.learner import Origin
@@ -143,11 +143,10 @@ class ChurnModel:
     def chances(self, units: Units, *, asks: int) -> dict[int, Floats]:
         """Return the chances that `answer` gives by horizon, without reasons and so many times faster."""
         learned = self.learned.get(units.kind)
-        answers = {
-            days: np.full(asks, self.priors[units.kind].chance(days, kind=units.kind)) for days in HORIZONS
-        }
         if learned is None or not units.rows.num_rows:
-            return answers
+            counts = np.bincount(units.ask, minlength=asks).tolist()
+            return {days: self.priors[units.kind].of_each(counts, days, kind=units.kind) for days in HORIZONS}
+        answers = {days: np.zeros(asks) for days in HORIZONS}
         scores = scores_of(learned, units.rows)
         for ask, rows in _by_ask(units, asks):
             for days in HORIZONS:
@@ -157,7 +156,7 @@ class ChurnModel:
     def _from_prior(self, units: Units, ask: int) -> Answered:
         kind, rate = units.kind, self.priors[units.kind]
         rows = np.flatnonzero(units.ask == ask)
-        count = max(rows.size, 1) if kind == "contract" else 1
+        count = times(kind, rows.size)
         chances = {days: rate.chance(days * count, kind=kind) for days in HORIZONS}
         days = MAIN[kind]
         low, high = rate.range(days * count, kind=kind)

@@ -4,15 +4,18 @@ The chance of an event in an interval is beta distributed: some imaginary interv
 those that were seen (Gelman et al., Bayesian Data Analysis, 3rd ed., chapter 2).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import logit
 from scipy.stats import beta
 
 from models.churn.spec import LEVEL, STEP, Kind
+
+Floats = NDArray[np.float64]
 
 START: Final[Mapping[Kind, tuple[float, float]]] = {"contract": (1.0, 99.0), "purchases": (2.0, 18.0)}
 """Imaginary intervals with and without an event: one contract in a hundred ends in a month, one customer in
@@ -40,6 +43,11 @@ class Rate:
         quiet = (1 - hazard) ** (days / STEP)
         return float(np.clip(quiet if kind == "purchases" else 1 - quiet, 1e-6, 1 - 1e-6))
 
+    def of_each(self, units: Sequence[int], days: int, *, kind: Kind) -> Floats:
+        """Return the chance of asks with so many units each to be lost within some days."""
+        found = [self.chance(days * times(kind, count), kind=kind) for count in units]
+        return np.asarray(found, dtype=np.float64)
+
     def range(self, days: int, *, kind: Kind) -> tuple[float, float]:
         """Return the middle 80 % of the chance."""
         edges = sorted(self.chance(days, kind=kind, at=each) for each in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
@@ -49,6 +57,11 @@ class Rate:
     def to_json(self) -> dict[str, Any]:
         """Return the numbers."""
         return {"with_event": self.with_event, "without": self.without, "seen": self.seen}
+
+
+def times(kind: Kind, units: int) -> int:
+    """Return how often the days count: once for each subscription, as any of them may be left."""
+    return max(units, 1) if kind == "contract" else 1
 
 
 def rate_of(kind: Kind, *, events: float, intervals: float, seen: int) -> Rate:

@@ -1,5 +1,6 @@
 """What we stand to lose with an account: its chance to be lost, its health, the revenue at stake."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -38,7 +39,7 @@ class AccountRisk:
     alive: float | None
     """Of orders: the chance that they have not stopped for good (BG/NBD); None where too little is known."""
     orders_expected: float | None
-    """Orders of the coming year (BG/NBD)."""
+    """Orders of the coming year (BG/NBD); None as well where the formula gives no number."""
     orders_missed: float | None
     """How many fewer that is than of an account that is sure to stay and orders at this one's pace."""
     revenue_at_risk: float
@@ -127,6 +128,8 @@ def _ordering(model: ChurnModel, row: Mapping[str, Any]) -> tuple[float | None, 
     count, last = float(orders - 1), float(first - since)
     alive = float(model.buying.alive(count, last, first))
     expected = float(model.buying.expected(count, last, first, ahead=YEAR))
+    if not math.isfinite(expected):
+        return alive, None, None
     usual = float(model.buying.pace(count, first)) * YEAR
     return alive, expected, max(usual - expected, 0.0)
 

@@ -12,7 +12,7 @@ from models.close_timing.curves import cumulate
 from models.close_timing.errors import Judgeable, judge, judgeable
 from models.close_timing.exposure import Floats, Waits
 from models.close_timing.predict import CloseTiming, expected_of
-from models.close_timing.rows import Cuts, Rows, read_rows, waits
+from models.close_timing.rows import Cuts, Rows, ended_by_now, horizons_of, read_rows, waits
 from models.close_timing.spec import HORIZONS, MODEL
 from models.close_timing.train import standing_of
 from models.evaluation import ece_by_chance, reliability
@@ -21,8 +21,6 @@ from models.rows import stages_of
 PRIMARY: Final = "brier"
 TOLERATED: Final = 0.02
 """How far a calibration error may lie beyond what chance explains, as for the win probability."""
-_ROOM: Final = 0.85
-"""A horizon is judged when it fits into this share of the test period, so that many asks can be followed."""
 _OUTCOME: Final = "By when an open deal is won, week by week, beside being lost or still open."
 _SMALLEST: Final = 100
 _PRIMARY_NOTE: Final = (
@@ -34,6 +32,8 @@ _PRIMARY_NOTE: Final = (
 def card_of(model: CloseTiming, table: pa.Table) -> Card:
     """Return the card of a model as judged on the test period of the table it was trained on."""
     won, lost = model.standing.ended
+    if model.learned is not None:
+        won, lost = ended_by_now(read_rows(table), model.learned.cuts)
     need = model.params.minimum
     card = Card(
         model=MODEL,
@@ -49,6 +49,8 @@ def card_of(model: CloseTiming, table: pa.Table) -> Card:
     if model.learned is None:
         return card
     test = Test.of(table, model.learned.cuts)
+    if not test.horizons:
+        return card
     rivals = test.rivals(table)
     said = said_by(model, test)
     figures = test.figures(said)
@@ -82,7 +84,7 @@ def rival_figures(rival: CloseTiming, challenger: CloseTiming, table: pa.Table) 
     if challenger.learned is None:
         return {}
     test = Test.of(table, challenger.learned.cuts)
-    return test.figures(said_by(rival, test))
+    return test.figures(said_by(rival, test)) if test.horizons else {}
 
 
 def said_by(model: CloseTiming, test: "Test", *, win: Floats | None = None) -> dict[int, Floats]:
@@ -96,18 +98,15 @@ class Test:
 
     __test__ = False
 
-    def __init__(
-        self, rows: Rows, table: pa.Table, chosen: "np.ndarray[tuple[int], np.dtype[np.intp]]"
-    ) -> None:
-        self.chosen = chosen
+    def __init__(self, rows: Rows, table: pa.Table, cuts: Cuts) -> None:
+        self.chosen = chosen = np.flatnonzero(rows.as_of >= cuts.test_from)
         self.asked = table.take(chosen)
         self.deal = rows.deal[chosen]
         self.weight = rows.weight[chosen]
         ends = rows.until.max()
         self._begins = rows.as_of[chosen].min() if chosen.size else ends
         self.waits: Waits = waits(rows, since=rows.as_of.min(), until=ends).only(chosen)
-        span = float((ends - self._begins) / np.timedelta64(1, "D"))
-        self.horizons = tuple(each for each in HORIZONS if each <= _ROOM * span) or HORIZONS[:1]
+        self.horizons = horizons_of(rows, cuts)
         self.known: dict[int, Judgeable] = {
             horizon: judgeable(self.waits, cause=0, time=horizon / 7, weight=self.weight)
             for horizon in self.horizons
@@ -116,8 +115,7 @@ class Test:
     @classmethod
     def of(cls, table: pa.Table, cuts: Cuts) -> "Test":
         """Return the test of a table."""
-        rows = read_rows(table)
-        return cls(rows, table, np.flatnonzero(rows.as_of >= cuts.test_from))
+        return cls(read_rows(table), table, cuts)
 
     @property
     def size(self) -> int:

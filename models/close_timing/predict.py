@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from models.close_timing.curves import Curves, cumulate
 from models.close_timing.hazards import Hazards
 from models.close_timing.rows import Cuts
-from models.close_timing.spec import CAUSES, EDGES, EXPECTED, LEVEL, Params, Timing
+from models.close_timing.spec import CAUSES, EDGES, EXPECTED, HORIZONS, LEVEL, ROOM, Params, Timing
 from models.close_timing.standing import Standing, plain
 from models.contract import Basis, Period
 from models.learner import Origin
@@ -26,6 +27,8 @@ Floats = NDArray[np.float64]
 MANIFEST: Final = "manifest.json"
 UNTRAINED: Final = "untrained"
 _LONGEST_DAYS: Final = 3650.0
+_SHORTEST: Final = ceil(min(HORIZONS) / ROOM)
+"""Days of the test period below which no horizon fits."""
 _UNCHECKED: Final = "Its calibration was not checked on later deals."
 
 
@@ -78,9 +81,9 @@ class CloseTiming:
                 "is how fast deals of this stage closed, pulled towards all of yours."
             )
         return (
-            f"You have {had}, but too few closed recently to check a model of when on ({need.a_period} won "
-            f"and {need.a_period} lost in each checking period). Until then this is how fast deals of this "
-            "stage closed."
+            f"You have {had}, but too little history to check a model of when on: it needs {need.a_period} "
+            f"won and {need.a_period} lost in each checking period, and {_SHORTEST} days in the last. Until "
+            "then this is how fast deals of this stage closed."
         )
 
     def hazards(self, rows: pa.Table) -> tuple[Floats, NDArray[np.bool_]]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.close_timing.exposure import OPEN, Floats, Places, Waits
-from models.close_timing.spec import CAUSES, Periods
+from models.close_timing.spec import CAUSES, HORIZONS, ROOM, Periods
 from models.rows import place_in_group
 
 Moments = NDArray[np.datetime64]
@@ -82,6 +82,15 @@ def cut(rows: Rows, params: Periods) -> Cuts:
     return Cuts(begins=begins, calibrate_from=ends - 2 * step, test_from=ends - step, ends=ends)
 
 
+def horizons_of(rows: Rows, cuts: Cuts) -> tuple[int, ...]:
+    """Return the horizons in days that fit into the test period, from the first ask in it to its end."""
+    asked = rows.as_of[rows.as_of >= cuts.test_from]
+    if not asked.size:
+        return ()
+    span = float((rows.until.max() - asked.min()) / np.timedelta64(1, "D"))
+    return tuple(each for each in HORIZONS if each <= ROOM * span)
+
+
 def waits(rows: Rows, *, since: np.datetime64, until: np.datetime64) -> Waits:
     """Return how the asks went on in weeks, watched from one moment to another."""
     watched = np.minimum(rows.until, until)
@@ -95,6 +104,11 @@ def waits(rows: Rows, *, since: np.datetime64, until: np.datetime64) -> Waits:
 def _weeks(length: NDArray[np.timedelta64]) -> Floats:
     weeks: Floats = length.astype("timedelta64[us]").astype(np.int64) / _WEEK
     return weeks
+
+
+def ended_by_now(rows: Rows, cuts: Cuts) -> tuple[int, ...]:
+    """Return how many deals ended in each way in all of the history, its last moment included."""
+    return ended_within(rows, since=cuts.begins, until=cuts.ends + np.timedelta64(1, "us"))
 
 
 def ended_within(rows: Rows, *, since: np.datetime64, until: np.datetime64) -> tuple[int, ...]:

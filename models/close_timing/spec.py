@@ -24,6 +24,9 @@ LEVEL: Final = 0.8
 HORIZONS: Final = (30, 60, 90)
 """Days ahead at which the model is judged."""
 
+ROOM: Final = 0.85
+"""A horizon is judged when it fits into this share of the test period, so that many asks can be followed."""
+
 EXPECTED: Final = "days_to_expected_close"
 """The column that says how far ahead, in days, the date on record lies; empty without one."""
 

@@ -15,7 +15,9 @@ from models.close_timing.rows import (
     Rows,
     TooLittleHistoryError,
     cut,
+    ended_by_now,
     ended_within,
+    horizons_of,
     read_rows,
     waits,
 )
@@ -43,7 +45,7 @@ def train(
     except TooLittleHistoryError:
         return CloseTiming(origin, Standing(EDGES, plain(EDGES, CAUSES), ended=(0, 0)))
     periods = {name: _period(rows, *bounds) for name, bounds in bounds_of(cuts).items()}
-    if not _enough(rows, cuts, settings):
+    if not _enough(rows, cuts, settings) or not horizons_of(rows, cuts):
         return CloseTiming(origin, standing_of(table, rows, before=cuts.ends))
     standing = standing_of(table, rows, before=cuts.calibrate_from)
     learned = _learn(
@@ -86,7 +88,7 @@ def _period(rows: Rows, begins: np.datetime64, ends: np.datetime64) -> Period:
 
 def _enough(rows: Rows, cuts: Cuts, params: Params) -> bool:
     need = params.minimum
-    everything = ended_within(rows, since=cuts.begins, until=cuts.ends + np.timedelta64(1, "us"))
+    everything = ended_by_now(rows, cuts)
     if everything[0] < need.won or everything[1] < need.lost:
         return False
     return all(

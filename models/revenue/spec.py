@@ -33,7 +33,7 @@ INTERVALS: Final[Mapping[int, tuple[float, float]]] = {
 DEAL, OPEN, ASKED = "deal", "open", "asked"
 _FIELDS: Final[list["pa.Field[Any]"]] = [
     # deal: one row a deal, as it stood when it was closed, else now. open: one open at an origin, as it
-    # stood then. asked: a deal open at some Monday, its stage then and how it ended.
+    # stood then. asked: a deal open at one moment a week, its stage then and how it ended.
     pa.field("kind", pa.string(), nullable=False),
     pa.field("deal_id", pa.string(), nullable=False),
     pa.field("as_of", pa.timestamp("us")),

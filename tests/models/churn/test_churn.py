@@ -19,9 +19,11 @@ from features.contracts import contracts
 from features.services import CHURN_V1
 from models import checks
 from models.churn import HORIZONS, LEARNER, ChurnModel, load, risks, untrained
+from models.churn.bgnbd import BgNbd, fit
 from models.churn.combine import lost, tell
+from models.churn.hazard import Choice, Table, grow
 from models.churn.predict import Units
-from models.churn.spec import COLUMNS
+from models.churn.spec import COLUMNS, Fitting
 from models.learner import Origin
 from tests.models.churn.conftest import ORIGIN, SETTINGS
 from tests.models.churn.customers import ENDS
@@ -176,3 +178,81 @@ def test_doubt_is_said_with_each_answer(rows: pa.Table, model: ChurnModel) -> No
     assert not model.predict(rows.slice(3000, 1))[0].calibrated
     assert replace(model, doubt=None).predict(rows.slice(3000, 1))[0].calibrated
     assert math.isfinite(model.predict(rows.slice(3000, 1))[0].value)
+
+
+def _standing_orders(
+    customers: int, *, every: float, jitter: float
+) -> tuple[list[int], list[float], list[float]]:
+    """Repeat orders, the age of the last and the age now of customers who order as if by the calendar."""
+    random = np.random.default_rng(0)
+    counts, lasts, ages = [], [], []
+    for _ in range(customers):
+        age = float(random.uniform(100, 900))
+        planned = np.arange(0, age, every)
+        days = np.sort(planned + random.normal(0, jitter, planned.size))
+        days = (days - days[0])[days - days[0] <= age]
+        counts.append(days.size - 1)
+        lasts.append(float(days[-1]))
+        ages.append(age)
+    return counts, lasts, ages
+
+
+def test_customers_who_order_by_the_calendar_are_expected_to_go_on() -> None:
+    """Standing monthly orders, less scattered than chance alone, give about the twelve a year that come."""
+    counts, lasts, ages = _standing_orders(45, every=30.0, jitter=3.0)
+
+    found = fit(counts, lasts, ages)
+
+    expected = found.expected(counts, lasts, ages, ahead=365.0)
+    assert found.r == pytest.approx(math.exp(7))
+    assert expected == pytest.approx(np.full(45, 12.0), rel=0.05)
+
+
+def test_what_the_formula_cannot_say_is_not_known(customers: Mapping[str, pa.Table]) -> None:
+    """A model kept from before, whose rates are all alike, says no number of orders; no sum becomes NaN."""
+    buying = BgNbd(162754.0, 5016726.0, 6.1e-6, 326.9)
+    schema = CHURN_V1.entity.asks
+    asks = pa.Table.from_pylist(
+        [{"account_id": f"account-{n:04d}", "as_of": ENDS.replace(tzinfo=None)} for n in (0, 2, 4)],
+        schema=schema,
+    )
+
+    found = risks(
+        replace(untrained("acme"), buying=buying),
+        compute(CHURN_V1, asks, customers),
+        contracts(asks, customers),
+    )
+
+    for risk in found:
+        assert risk is not None
+        assert risk.alive is not None
+        assert (risk.orders_expected, risk.orders_missed, risk.revenue_at_risk) == (None, None, 0.0)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_one_account_is_enough_to_draw_from(share: float) -> None:
+    """A resample that would take nobody takes everybody, so that every member learns from something."""
+    random = np.random.default_rng(1)
+    table = Table(
+        random.normal(size=(80, 2)),
+        random.integers(0, 2, 80).astype(np.float64),
+        np.full(80, "account-1", dtype=object),
+        np.full(80, np.datetime64("2026-01-01")),
+    )
+
+    members = grow(table, Choice(3.0, 5, share), fitting=Fitting(members=8), seed=1)
+
+    assert all(np.isfinite(each.scores(table.matrix)).all() for each in members)
+
+
+def test_several_subscriptions_count_without_a_model_too(rows: pa.Table) -> None:
+    """Of a way that was not learned chances are those of answers: any of the contracts may be left."""
+    part = rows.filter(pc.field("kind") == "contract").slice(0, 4)
+    units = Units("contract", part, np.asarray([0, 1, 1, 1], dtype=np.intp))
+    prior = untrained("acme")
+
+    chances, told = prior.chances(units, asks=2), prior.answer(units, asks=2)
+
+    for days in HORIZONS:
+        assert chances[days].tolist() == [each.chances[days] for each in told]
+    assert chances[90][1] > 2 * chances[90][0]

@@ -15,7 +15,9 @@ from models.card import from_json, to_json
 from models.close_timing import WEEKS, CloseTiming, Params, Timing, untrained
 from models.close_timing.champion import checked
 from models.close_timing.evaluate import Test
+from models.close_timing.rows import cut, horizons_of, read_rows
 from models.close_timing.spec import EXPECTED
+from models.gate import Slack, decide
 from models.win_probability import WinProbability
 from tests.models.close_timing.conftest import LEARNER, ORIGIN, PARAMS
 from tests.models.synthetic import History, history
@@ -207,3 +209,28 @@ def test_dates_are_days_after_the_ask(timing: CloseTiming, asked: pa.Table) -> N
     week = (answer.median_close - (answer.as_of.date() - timedelta(days=1))).days // 7
     assert answer.win_by[week - 1] <= answer.win / 2 + 0.05
     assert answer.win_by[week + 1] >= answer.win / 2 - 0.05
+
+
+def test_a_history_too_short_to_follow_deals_is_not_judged() -> None:
+    """Where no horizon fits the last period rates answer, say so, and the gate is shown no figures."""
+    table = history(1500, seed=5, days=120).table
+
+    model = LEARNER.train(table, params=PARAMS, origin=ORIGIN)
+    card = LEARNER.judge(model, table)
+
+    assert (model.basis, card.basis, card.figures) == ("prior", "prior", {})
+    assert min(model.standing.ended) >= 60
+    assert "too little history" in card.basis_note
+    assert decide(card, champion=None, slack=Slack()).promote
+    longer = read_rows(history(1500, seed=5, days=160).table)
+    assert horizons_of(longer, cut(longer, Params().periods)) == (30,)
+
+
+def test_the_card_counts_what_the_rule_counts(timing: CloseTiming, past: History) -> None:
+    """Deals there are of the whole history, for a learned model as well, as the minimum asks of them all."""
+    ended = past.table.filter(pc.is_valid(past.table.column("known_at")))
+    by_way = [ended.filter(pc.equal(ended.column("won"), pa.scalar(value=way))) for way in (True, False)]
+
+    there = [each.there for each in LEARNER.judge(timing, past.table).enough]
+
+    assert there == [len(set(rows.column("deal_id").to_pylist())) for rows in by_way]
