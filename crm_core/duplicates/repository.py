@@ -1,10 +1,11 @@
 """Reading pairs, searches, labels, and the records that may be taken for each other."""
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,7 +61,7 @@ async def candidates(
     session: AsyncSession, kind: str, values: Mapping[str, Any], *, but: UUID | None = None
 ) -> list[UUID]:
     """Find ids of records that share a key with these values, whoever may see them."""
-    given = orjson.dumps(values, default=str).decode()
+    given = _json(values)
     bound = {"kind": kind, "values": given, "most": MOST_CANDIDATES, "but": but}
     return list((await session.execute(_CANDIDATES, bound)).scalars())
 
@@ -69,9 +70,7 @@ async def candidates_of(
     session: AsyncSession, kind: str, records: Mapping[UUID, Mapping[str, Any]]
 ) -> list[tuple[UUID, UUID]]:
     """Find, for many records at once, (record, other) that share a key."""
-    given = orjson.dumps(
-        [{"id": key, "doc": values} for key, values in records.items()], default=str
-    ).decode()
+    given = _json([{"id": key, "doc": values} for key, values in records.items()])
     found = await session.execute(_OF_SLICE, {"kind": kind, "records": given, "most": MOST_CANDIDATES})
     return [(row.id, row.other) for row in found]
 
@@ -193,3 +192,8 @@ async def read_run(session: AsyncSession, run_id: UUID) -> Run:
     if row is None:
         raise DuplicateSearchNotFoundError(id=str(run_id))
     return run_read(row)
+
+
+def _json(values: Any) -> str:
+    """Return values as JSON; whole numbers may be of any length, which orjson's may not."""
+    return json.dumps(values, default=lambda one: one.isoformat() if isinstance(one, date) else str(one))
