@@ -10,11 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from crm_core import access
-from serving.api import app as http
 from serving.services import Services
-from serving.settings import Settings
 from tests.database import Org
 from tests.serving.conftest import PASSWORD, ClientOf
 
@@ -89,11 +88,10 @@ def answer_of(response: httpx.Response) -> dict[str, str]:
 
 
 @pytest.fixture
-async def outside(services: Services, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def outside(services: Services, application: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody without a cookie."""
-    app = http.build(settings)
-    app.state.services = services
-    transport = httpx.ASGITransport(app=app)
+    application.state.services = services
+    transport = httpx.ASGITransport(app=application)
     async with httpx.AsyncClient(transport=transport, base_url="http://bellwether.test/api/v1") as client:
         yield client
 

@@ -8,11 +8,11 @@ import httpx
 import psycopg
 import pyotp
 import pytest
+from fastapi import FastAPI
 
 from crm_core import access
 from crm_core.kit import Database
 from serving import bootstrap
-from serving.api import app as http
 from serving.services import Services
 from serving.settings import Settings
 from tests.crm_core.selling import lay_out
@@ -53,12 +53,11 @@ class Browser:
     """Somebody at a browser."""
 
     def __init__(
-        self, services: Services, settings: Settings, agent: str = "Mozilla/5.0 Firefox/140.0"
+        self, services: Services, application: FastAPI, agent: str = "Mozilla/5.0 Firefox/140.0"
     ) -> None:
-        app = http.build(settings)
-        app.state.services = services
+        application.state.services = services
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app), base_url="http://bellwether.test/api/v1",
+            transport=httpx.ASGITransport(app=application), base_url="http://bellwether.test/api/v1",
             headers={"User-Agent": agent},
         )  # fmt: skip
 
@@ -90,12 +89,12 @@ class Browser:
 
 
 @pytest.fixture
-async def browser(services: Services, settings: Settings, org: Org) -> Browser:
+async def browser(services: Services, application: FastAPI, org: Org) -> Browser:
     """The rep, who has a password, at a browser."""
     async with services.work(org.as_("admin")) as work:
         for who in ("rep", "admin"):
             await access.set_password(work, org.people[who], password=PASSWORD, at=services.clock())
-    return Browser(services, settings)
+    return Browser(services, application)
 
 
 async def test_a_log_in_asks_for_a_code(browser: Browser, clock: Clock) -> None:
@@ -139,14 +138,14 @@ async def test_enrolling_takes_the_password(browser: Browser) -> None:
 
 
 async def test_a_code_works_once(
-    browser: Browser, clock: Clock, services: Services, settings: Settings
+    browser: Browser, clock: Clock, services: Services, application: FastAPI
 ) -> None:
     """Whoever looks over a shoulder cannot use the code again, nor one from before."""
     await browser.log_in()
     codes, _ = await browser.enrol(clock)
     clock.pass_(90)
     code, before = codes.at(clock.now), codes.at(clock.now - timedelta(seconds=30))
-    mine, thief = Browser(services, settings), Browser(services, settings)
+    mine, thief = Browser(services, application), Browser(services, application)
     challenges = [(await one.log_in()).json()["challenge"] for one in (mine, thief)]
 
     assert (await mine.code(challenges[0], code)).status_code == 200
@@ -230,10 +229,10 @@ async def test_a_second_factor_is_removed_with_a_code_only(browser: Browser, clo
 
 
 async def test_enrolling_ends_other_sessions(
-    browser: Browser, clock: Clock, services: Services, settings: Settings
+    browser: Browser, clock: Clock, services: Services, application: FastAPI
 ) -> None:
     """Whoever had only the password is out."""
-    other = Browser(services, settings)
+    other = Browser(services, application)
     await other.log_in()
     await browser.log_in()
     await browser.enrol(clock)
@@ -243,11 +242,11 @@ async def test_enrolling_ends_other_sessions(
 
 
 async def test_an_organization_can_want_it_of_everybody(
-    browser: Browser, clock: Clock, services: Services, settings: Settings, org: Org
+    browser: Browser, clock: Clock, services: Services, application: FastAPI, org: Org
 ) -> None:
     """Who has none can add one and nothing else, from the moment it is wanted; and cannot remove it then."""
     await lay_out(services.database, org, at=clock.now)
-    admin = Browser(services, settings)
+    admin = Browser(services, application)
     await admin.log_in("admin@northgate.example")
     await browser.log_in()
     free = await browser.client.get("/deals")
@@ -270,12 +269,12 @@ async def test_an_organization_can_want_it_of_everybody(
 
 
 async def test_an_admin_helps_who_lost_the_phone(
-    browser: Browser, clock: Clock, services: Services, settings: Settings, org: Org
+    browser: Browser, clock: Clock, services: Services, application: FastAPI, org: Org
 ) -> None:
     """Others cannot, and nobody takes away their own like that, without a code."""
     await browser.log_in()
     await browser.enrol(clock)
-    admin = Browser(services, settings)
+    admin = Browser(services, application)
     await admin.log_in("admin@northgate.example")
     strangers = await browser.client.delete(f"/users/{org.people['admin']}/second-factor")
     own = await browser.client.delete(f"/users/{org.people['rep']}/second-factor")
@@ -316,11 +315,13 @@ async def test_no_secret_is_in_a_copy_of_the_database(
 
 
 async def test_sessions_are_listed_and_ended(
-    browser: Browser, services: Services, settings: Settings
+    browser: Browser, services: Services, application: FastAPI
 ) -> None:
     """Somebody sees where they are logged in, and ends one, or all others."""
-    phone = Browser(services, settings, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1")
-    third = Browser(services, settings)
+    phone = Browser(
+        services, application, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1"
+    )
+    third = Browser(services, application)
     for one in (phone, third, browser):
         await one.log_in()
     listed = (await browser.client.get("/sessions")).json()["items"]
@@ -341,10 +342,10 @@ async def test_sessions_are_listed_and_ended(
 
 
 async def test_nobody_ends_a_strangers_session(
-    browser: Browser, services: Services, settings: Settings
+    browser: Browser, services: Services, application: FastAPI
 ) -> None:
     """Not even an admin sees or ends one by its id; for that there is ending all of a user's."""
-    admin = Browser(services, settings)
+    admin = Browser(services, application)
     await admin.log_in("admin@northgate.example")
     await browser.log_in()
     (mine,) = (await browser.client.get("/sessions")).json()["items"]
