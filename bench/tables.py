@@ -23,7 +23,7 @@ from models.tabular import Params, Question, as_json, judge
 from models.tabular.division import Division
 from models.tabular.rows import Rows, read_rows
 from models.tabular.train import train
-from pipelines.tabular import read_table
+from pipelines.tables import read_table
 
 TABLES: Final[Mapping[str, tuple[str, Question]]] = {
     "leads": ("leads/Leads.csv", Question("Converted")),
@@ -50,7 +50,7 @@ def main() -> None:
     read = {}
     for name, (file, question) in TABLES.items():
         path = _SHARED / file
-        read[name] = read_table(path.read_bytes(), name=path.name)
+        read[name] = read_table(path.read_bytes(), name=path.name).table
         begun = time.perf_counter()
         told = as_json(judge(read[name], question=question, params=Params(), read={}))
         keys = ("auc_time", "auc_shuffled", "accuracy", "brier", "ece", "ece_by_chance", "with_flagged")

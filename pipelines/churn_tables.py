@@ -1,154 +1,167 @@
 """Any table of purchases or contracts, understood by its columns' names, and churn told from it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.churn.foretelling import Told, TooFewCustomersError, cross_validate, foretell
 from models.churn.panels import Contracts, Purchases, encode
+from models.leakage import Finding
+from pipelines.churn_reading import (
+    Shape,
+    TableNotUnderstoodError,
+    Taken,
+    amounts,
+    labelled,
+    leaks,
+    named,
+    shape_of,
+    times,
+    typed,
+    used_of,
+    with_customer,
+    written_at_the_end,
+)
+from pipelines.tables import Order, column, read_file, texts, unnamed
 
-NAMES: Final = {
-    "customer": ("customer", "customer_id", "customerid", "account", "account_id", "client", "user_id", "id"),
-    "time": ("time", "date", "when", "t", "ordered_at", "order_date", "purchased_at", "invoicedate"),
-    "amount": ("amount", "value", "total", "price", "revenue", "sales", "dollar_value"),
-    "start": ("start", "starts_on", "start_date", "started_at", "started_on", "begin", "begins"),
-    "end": ("end", "ends_on", "end_date", "ended_at", "ended_on", "ends", "cancelled_at", "churned_at"),
-    "label": ("churn", "churned", "churn_label", "exited", "left", "lost"),
-}  # fmt: skip
-"""What a column may be called, whatever its case."""
-_YES: Final = frozenset({"yes", "true", "1", "y", "t", "1.0", "churned", "left"})
-_NO: Final = frozenset({"no", "false", "0", "n", "f", "0.0", "", "none", "stayed"})
-
-Shape = Literal["purchases", "contracts", "labelled contracts"]
-
-
-class TableNotUnderstoodError(ValueError):
-    """The columns do not say what the table holds, or its cells are not what they should be."""
+_USUAL_GAPS: Final = 3
+_SHARE_OF_HORIZON: Final = 0.1
+"""A table may end so many usual gaps between its days before the horizon does: nothing need be sold on the
+last day of watching. It is never more than this share of the horizon, or a day if that is more."""
 
 
 @dataclass(frozen=True)
 class Judged:
     """The figures, what the table was taken for, and by which protocol it was judged."""
 
-    shape: Shape
+    taken: Taken
     protocol: str
     told: Told
 
+    @property
+    def shape(self) -> Shape:
+        """What the table holds."""
+        return self.taken.shape
 
-def judge(path: Path, *, as_of: date | None, horizon: int, seed: int) -> Judged:
-    """Learn churn from a table (.csv, .csv.gz, .parquet), and judge it on what came after.
+
+@dataclass
+class _Table:
+    """A table as it is read: rows without a customer or label fall away, and notices come."""
+
+    rows: pa.Table
+    columns: dict[str, str]
+    shape: Shape
+    notices: list[str]
+    keep: tuple[str, ...]
+    order: Order | None
+    refused: tuple[Finding, ...] = ()
+    attributes: tuple[str, ...] = ()
+    whole: int = 0
+
+    def honest(self, attributes: pa.Table, found: Sequence[Finding]) -> pa.Table:
+        """Return the attributes that are learned from: not those refused, unless they are to be kept."""
+        self.refused = tuple({each.column: each for each in reversed(found)}.values())[::-1]
+        against = [each.column for each in self.refused if each.column not in self.keep]
+        left = attributes.drop_columns(against) if against else attributes
+        self.attributes = tuple(left.column_names)
+        return left
+
+    def taken(self) -> Taken:
+        """Return what became of the table."""
+        return Taken(
+            shape=self.shape,
+            columns=used_of(self.shape, self.columns),
+            attributes=self.attributes,
+            refused=self.refused,
+            kept=tuple(each.column for each in self.refused if each.column in self.keep),
+            left_out=self.whole - self.rows.num_rows,
+            notices=tuple(self.notices),
+        )
+
+
+def judge(
+    path: Path,
+    *,
+    as_of: date | None,
+    horizon: int,
+    seed: int,
+    keep: Sequence[str] = (),
+    order: Order | None = None,
+) -> Judged:
+    """Learn churn from a table of the user's own, and judge it on what came after.
 
     Purchases (customer, time and, if there is one, amount): a customer is lost whose next purchase does not
     come within the horizon. Contracts (start, end, attributes): one is lost that ends within it. Contracts
     that have a label but no dates are judged by cross-validation.
 
+    Args:
+        path: the table, .csv (packed or not) or .parquet.
+        as_of: the day up to which everything is known.
+        horizon: days after it in which customers are lost.
+        seed: of everything random.
+        keep: attributes to learn from although they look known only afterwards.
+        order: whether the day or the month comes first in dates that do not tell.
+
     Raises:
-        TableNotUnderstoodError: Names or cells do not tell what the table holds.
+        UnreadableTableError: File, names or cells do not tell what the table holds.
         TooFewCustomersError: There is too little before the moment.
 
     """
-    table = _read(path)
-    named = _named(table.column_names)
-    shape = _shape(named, table.column_names)
-    if shape == "labelled contracts":
-        return _labelled(table, named, seed=seed)
+    table = _read(path, keep=keep, order=order)
+    if table.shape == "labelled contracts":
+        return _labelled(table, seed=seed)
     if as_of is None:
         raise TableNotUnderstoodError("A table with dates is judged as of one: say --as-of.")
     at = np.datetime64(as_of, "us")
-    panel = _purchases(table, named, at=at) if shape == "purchases" else _contracts(table, named)
-    _check_after(panel, at=at, horizon=horizon)
+    if table.shape == "purchases":
+        panel: Purchases | Contracts = _purchases(table, at=at)
+        _check_watched(panel, at=at, horizon=horizon)
+    else:
+        panel = _contracts(table, at=at, horizon=horizon, seed=seed)
     told = foretell(panel, at=at, horizon=float(horizon), seed=seed)
     protocol = (
         f"Learned from moments up to {as_of}, told of the {told.lost.size:,} customers there were then, "
         f"judged on the {horizon} days after."
     )
-    return Judged(shape, protocol, told)
+    return Judged(table.taken(), protocol, told)
 
 
-def _read(path: Path) -> pa.Table:
-    quoted = str(path).replace("'", "''")
-    source = (
-        f"read_parquet('{quoted}')"
-        if path.suffix == ".parquet"
-        else f"read_csv('{quoted}', header = true, sample_size = -1, nullstr = ['', 'NA', 'NULL'])"
-    )
-    try:
-        with duckdb.connect() as connection:
-            table: pa.Table = connection.sql(f"select * from {source}").to_arrow_table()
-    except duckdb.Error as error:
-        raise TableNotUnderstoodError(f"{path} is not read: {str(error).splitlines()[0]}") from error
-    if not table.num_rows:
-        raise TableNotUnderstoodError(f"{path} has no rows.")
-    return table
-
-
-def _named(columns: Sequence[str]) -> dict[str, str]:
-    """Return which column is what, by name; of several the first of the list."""
-    folded = {name.strip().lower().replace(" ", "_"): name for name in reversed(columns)}
-    return {
-        what: folded[next(each for each in names if each in folded)]
-        for what, names in NAMES.items()
-        if any(each in folded for each in names)
-    }
-
-
-def _shape(named: dict[str, str], columns: Sequence[str]) -> Shape:
-    if "start" in named and "end" in named:
-        return "contracts"
-    if "customer" in named and "time" in named:
-        return "purchases"
-    if "label" in named:
-        return "labelled contracts"
-    found = ", ".join(columns[:12])
-    wanted = "; ".join(f"{what}: {', '.join(names[:4])}" for what, names in NAMES.items())
-    raise TableNotUnderstoodError(
-        "Purchases need a customer and a time, contracts a start and an end, or a label. "
-        f"Found {found}. Known names are {wanted}."
+def _read(path: Path, *, keep: Sequence[str], order: Order | None) -> _Table:
+    reading = read_file(path)
+    there = reading.table.column_names
+    known = named(there)
+    return _Table(
+        rows=reading.table,
+        columns=known,
+        shape=shape_of(known, there),
+        notices=list(reading.notices),
+        keep=tuple(column(there, each) for each in keep),
+        order=order,
+        whole=reading.table.num_rows,
     )
 
 
-def _times(table: pa.Table, name: str, *, needed: bool) -> NDArray[np.datetime64]:
-    """Return a column as moments; text and whole numbers such as 19970101 are read as dates."""
-    with duckdb.connect() as connection:
-        connection.register("given", table.select([name]))
-        quoted = '"' + name.replace('"', '""') + '"'
-        text = f"trim(CAST({quoted} AS VARCHAR))"
-        read = (
-            f"coalesce(try_cast({text} AS TIMESTAMP), try_strptime({text}, '%Y%m%d'), "
-            f"try_strptime({text}, '%d.%m.%Y'), try_strptime({text}, '%m/%d/%Y'))"
-        )
-        found = connection.sql(f"SELECT {read} AS read, {text} AS said FROM given").to_arrow_table()
-    read_as: Any = found.column("read")
-    moments = np.asarray(read_as.cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]"))
-    said = found.column("said").to_pylist()
-    wrong = [
-        place
-        for place, moment in enumerate(np.isnat(moments).tolist())
-        if moment and (needed or (said[place] or "").strip())
-    ]
-    if wrong:
-        raise TableNotUnderstoodError(
-            f"Column {name}: row {wrong[0] + 1} is no date: {said[wrong[0]]!r} ({len(wrong)} such rows)."
-        )
-    return moments
+def _times(table: _Table, what: str, *, needed: bool) -> NDArray[np.datetime64]:
+    return times(table.rows, table.columns[what], needed=needed, order=table.order, notices=table.notices)
 
 
-def _purchases(table: pa.Table, named: dict[str, str], *, at: np.datetime64) -> Purchases:
-    when = _times(table, named["time"], needed=True)
-    names = np.asarray([str(each) for each in table.column(named["customer"]).to_pylist()])
-    _, customer = np.unique(names, return_inverse=True)
-    amount = np.ones(when.size)
-    if "amount" in named:
-        amount = encode(table, [named["amount"]])[0][:, 0]
-    days = when.astype("datetime64[D]").astype("datetime64[us]")
-    keys = np.stack([customer.astype(np.int64), days.astype(np.int64)], axis=1)
+def _to_days(moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    return moments.astype("datetime64[D]").astype("datetime64[us]")
+
+
+def _purchases(table: _Table, *, at: np.datetime64) -> Purchases:
+    table.rows = with_customer(table.rows, table.columns["customer"], table.notices)
+    when = _times(table, "time", needed=True)
+    names = texts(table.rows.column(table.columns["customer"]))
+    _, customer = np.unique(np.asarray(names), return_inverse=True)
+    amount = amounts(table.rows, table.columns, table.notices)
+    keys = np.stack([customer.astype(np.int64), _to_days(when).astype(np.int64)], axis=1)
     order, place = np.unique(keys, axis=0, return_inverse=True)
     summed = np.bincount(place.ravel(), weights=np.nan_to_num(amount)).astype(np.float64)
     if (order[:, 1].astype("datetime64[us]") <= at).sum() == 0:
@@ -156,56 +169,66 @@ def _purchases(table: pa.Table, named: dict[str, str], *, at: np.datetime64) -> 
     return Purchases(order[:, 0].astype(np.intp), order[:, 1].astype("datetime64[us]"), summed, at)
 
 
-def _contracts(table: pa.Table, named: dict[str, str]) -> Contracts:
-    starts = _times(table, named["start"], needed=True)
-    ends = _times(table, named["end"], needed=False)
+def _contracts(table: _Table, *, at: np.datetime64, horizon: int, seed: int) -> Contracts:
+    starts = _to_days(_times(table, "start", needed=True))
+    ends = _to_days(_times(table, "end", needed=False))
     if (ends < starts).any():
         raise TableNotUnderstoodError(f"{int((ends < starts).sum())} contracts end before they start.")
-    left_out = {named[what] for what in ("start", "end", "customer", "label") if what in named}
-    matrix, words = encode(table, _telling(table, left_out))
-    return Contracts(starts, ends, matrix, words)
+    left_out = {
+        table.columns[what] for what in ("start", "end", "customer", "label") if what in table.columns
+    }
+    attributes = typed(table.rows, left_out, table.notices)
+    panel = Contracts(starts, ends, np.zeros((starts.size, 0)), ())
+    _check_watched(panel, at=at, horizon=horizon)
+    there, target = panel.there(at), table.columns["end"]
+    lost = panel.event(there, at, within=float(horizon))
+    ended = (~np.isnat(ends)).astype(np.float64)
+    found = [
+        *leaks(attributes.take(there), lost, target=target, seed=seed),
+        *written_at_the_end(attributes, ended, target=target, seed=seed),
+    ]
+    honest = table.honest(attributes, found)
+    matrix, words = encode(honest, honest.column_names)
+    return replace(panel, attributes=matrix, categorical_attributes=words)
 
 
-def _telling(table: pa.Table, left_out: Collection[str]) -> list[str]:
-    """Return the columns that may tell something: not those of dates, nor words that differ in every row."""
-    kept = []
-    for name in table.column_names:
-        column = table.column(name)
-        if name in left_out or pa.types.is_temporal(column.type):
-            continue
-        named = pa.types.is_string(column.type) and len(column.unique()) > 0.9 * table.num_rows > 50  # noqa: PLR2004
-        if not named or encode(table, [name])[1] == ():
-            kept.append(name)
-    return kept
-
-
-def _check_after(panel: Purchases | Contracts, *, at: np.datetime64, horizon: int) -> None:
+def _check_watched(panel: Purchases | Contracts, *, at: np.datetime64, horizon: int) -> None:
+    """Refuse a horizon that outlasts the table: what became of a customer is not known before its end."""
     told = panel.when if isinstance(panel, Purchases) else np.concatenate([panel.starts, panel.ends])
-    last = np.nanmax(told[~np.isnat(told)])
-    if last <= at:
+    there = np.unique(told[~np.isnat(told)].astype("datetime64[D]"))
+    gap = float(np.median(np.diff(there).astype(np.float64))) if there.size > 1 else 0.0
+    slack = max(1, int(min(_USUAL_GAPS * gap, _SHARE_OF_HORIZON * horizon)))
+    latest, day = there[-1] - max(horizon - slack, 1), at.astype("datetime64[D]")
+    if day > latest:
         raise TableNotUnderstoodError(
-            f"Nothing in the table is after {at.astype('datetime64[D]')}: there is nothing to judge by. "
-            f"Its last day is {last.astype('datetime64[D]')}; choose a moment at least {horizon} days before."
+            f"The table's last date is {there[-1]}: it does not say who is lost within {horizon} days after "
+            f"{day}. For {horizon} days --as-of may be {latest} at the latest."
         )
 
 
-def _labelled(table: pa.Table, named: dict[str, str], *, seed: int) -> Judged:
-    said = [str(each).strip().lower() for each in table.column(named["label"]).to_pylist()]
-    strange = sorted(set(said) - _YES - _NO)
-    if strange:
-        raise TableNotUnderstoodError(
-            f"Column {named['label']} says neither yes nor no: {', '.join(strange[:5])}."
-        )
-    lost = np.asarray([each in _YES for each in said], dtype=np.float64)
-    if not 0 < lost.sum() < lost.size:
-        raise TableNotUnderstoodError(f"Column {named['label']} says the same of every row.")
-    left_out = {named[what] for what in ("label", "customer") if what in named}
-    matrix, words = encode(table, _telling(table, left_out))
-    names = range(table.num_rows) if "customer" not in named else table.column(named["customer"]).to_pylist()
-    group = np.asarray([str(each) for each in names], dtype=object)
+def _labelled(table: _Table, *, seed: int) -> Judged:
+    name = table.columns["label"]
+    table.rows, lost = labelled(table.rows, name, table.notices)
+    left_out = {table.columns[what] for what in ("label", "customer") if what in table.columns}
+    attributes = typed(table.rows, left_out, table.notices)
+    group = _groups(table)
+    honest = table.honest(attributes, leaks(attributes, lost, target=name, seed=seed, group=group))
+    if not honest.num_columns:
+        raise TableNotUnderstoodError("No column is left to tell churn from.")
+    matrix, words = encode(honest, honest.column_names)
     told = cross_validate(matrix, lost, group=group, categorical=words, seed=seed)
     protocol = (
         "The table has no dates, so no moment: five parts by customer, each told by a model of the other "
         "four, without resampling; --as-of and --horizon do not apply."
     )
-    return Judged("labelled contracts", protocol, told)
+    return Judged(table.taken(), protocol, told)
+
+
+def _groups(table: _Table) -> NDArray[np.object_]:
+    """Return each row's customer; rows that name none are customers of their own."""
+    if "customer" not in table.columns:
+        return np.asarray([str(row) for row in range(table.rows.num_rows)], dtype=object)
+    named_by = table.rows.column(table.columns["customer"])
+    nobody = unnamed(named_by).tolist()
+    names = [f"\0{row}" if nobody[row] else each for row, each in enumerate(texts(named_by))]
+    return np.asarray(names, dtype=object)

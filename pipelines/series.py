@@ -1,32 +1,27 @@
 """Reads a long table of series (id, t or date, y) from CSV or Parquet, and says what was left out."""
 
-import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from models.series import Series
-from models.series.spec import Days, Floats
+from models.series.spec import Days, Floats, Steps
+from pipelines.series_reading import USUAL, Columns, SeriesTableError, UnnamedColumnError, read_rows
+from pipelines.tables import Order
 
-IDS: Final = ("id", "unique_id", "series_id", "series", "item_id", "key")
-TIMES: Final = (
-    "t", "date", "ds", "ts", "time", "timestamp", "day", "week", "month", "period", "datetime", "as_of",
-)  # fmt: skip
-VALUES: Final = ("y", "value", "sales", "amount", "revenue")
 LEAST: Final = 3
 """So many values must come before the test part, or there is nothing to learn from."""
 _GAPS: Final = 0.1
 """Where more of the places are empty, the spacing is another (weekdays only, say) and none is filled."""
+_WEEK: Final = 7
+_FARTHEST: Final = 2
+"""Horizons ahead up to which the last value of a test part may lie."""
 _MONTHS: Final = {(28, 31): 1, (89, 92): 3, (181, 184): 6, (365, 366): 12}
 """Days between values of a calendar's steps, and the months of a step."""
-
-
-class SeriesTableError(ValueError):
-    """The table cannot be read as series: it says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,112 +29,60 @@ class Read:
     """The series of a table in order of first appearance."""
 
     series: tuple[Series, ...]
+    """Evenly spaced up to the test part, whose values follow without the places that are empty in it."""
+    steps: tuple[Steps, ...]
+    """How many steps after the last value before the test part each of its values lies, by series."""
     left_out: tuple[str, ...]
     """Names of series too short to keep a test part back."""
     filled: int
     """Empty places before the test parts, filled on the straight line between their neighbours."""
+    torn: tuple[str, ...] = ()
+    """Names of series left out: more empty places than the horizon lie in or right before their test part."""
+    gaps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Of series with too many empty places to fill: how many there are, of how many before the test part."""
+    notices: tuple[str, ...] = ()
+    """How the file was read where that was not plain, and which rows were left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Which columns to read; those not named are found by their usual names."""
+class _Evened:
+    series: Series
+    steps: Steps
+    filled: int
+    gaps: tuple[int, int] = (0, 0)
 
-    id: str | None = None
-    time: str | None = None
-    y: str | None = None
 
-
-def read(file: Path, *, horizon: int, columns: Columns = Columns()) -> Read:
-    """Return the series of a file; raise SeriesTableError when it holds none that can be judged."""
-    table = _table(file)
-    named = _found(table, columns)
-    rows = pd.DataFrame(
-        {
-            "id": table[named.id].astype(str) if named.id else "series",
-            "t": _moments(table[str(named.time)]),
-            "y": _numbers(table[str(named.y)]),
-        }
-    ).dropna(subset=["y"])
-    series, left_out, filled = [], [], 0
-    for name, part in rows.groupby("id", sort=False):
+def read(file: Path, *, horizon: int, columns: Columns = USUAL, order: Order | None = None) -> Read:
+    """Return the series of a file; raise UnreadableTableError when it holds none that can be judged."""
+    rows = read_rows(file, columns=columns, order=order)
+    evened: list[_Evened] = []
+    left_out, torn = [], []
+    for name, part in rows.frame.groupby("id", sort=False):
         if len(part) < horizon + LEAST:
             left_out.append(str(name))
             continue
-        one, empty = _even(str(name), part.sort_values("t"), horizon)
-        series.append(one)
-        filled += empty
-    if not series:
-        raise SeriesTableError(
-            f"No series of {file.name} has {horizon + LEAST} values: "
-            f"{horizon} to test and {LEAST} to learn from."
-        )
-    return Read(tuple(series), tuple(left_out), filled)
+        one = _even(str(name), part.sort_values("t"), horizon)
+        if one.steps[-1] > _FARTHEST * horizon:
+            torn.append(str(name))
+        else:
+            evened.append(one)
+    if not evened:
+        wanted = f"{horizon + LEAST} values: {horizon} to test and {LEAST} to learn from"
+        gaps = f", with at most {horizon} empty places in or right before the test part" if torn else ""
+        raise SeriesTableError(f"No series of {file.name} has {wanted}{gaps}.")
+    return Read(
+        series=tuple(one.series for one in evened),
+        steps=tuple(one.steps for one in evened),
+        left_out=tuple(left_out),
+        filled=sum(one.filled for one in evened),
+        torn=tuple(torn),
+        gaps={one.series.name: one.gaps for one in evened if one.gaps != (0, 0)},
+        notices=rows.notices,
+    )
 
 
-def _table(file: Path) -> pd.DataFrame:
-    try:
-        if file.suffix in {".parquet", ".pq"}:
-            return pd.read_parquet(file)
-        return pd.read_csv(file)
-    except FileNotFoundError as error:
-        raise SeriesTableError(f"There is no file {file}.") from error
-    except (ValueError, OSError) as error:
-        raise SeriesTableError(f"{file.name} cannot be read as CSV or Parquet: {error}") from error
-
-
-def _found(table: pd.DataFrame, asked: Columns) -> Columns:
-    """Return the name of each column as the table writes it; `id` may be None: the table is one series."""
-    there = [str(name) for name in table.columns]
-    for name in (asked.id, asked.time, asked.y):
-        if name is not None and name not in there:
-            raise SeriesTableError(f"There is no column {name!r}; there are: {', '.join(there)}.")
-    series = asked.id or _one_of(there, IDS)
-    moment = asked.time or _one_of(there, TIMES)
-    if moment is None:
-        raise SeriesTableError(f"No column says when (t or date); there are: {', '.join(there)}.")
-    value = asked.y or _one_of(there, VALUES)
-    if value is None:
-        left = [name for name in there if name not in {series, moment}]
-        numbers = [name for name in left if pd.api.types.is_numeric_dtype(table[name])]
-        if len(numbers) != 1:
-            raise SeriesTableError(f"Which column holds the values (y)? There are: {', '.join(left)}.")
-        value = numbers[0]
-    return Columns(series, moment, value)
-
-
-def _one_of(there: Sequence[str], usual: Sequence[str]) -> str | None:
-    lowered = {name.strip().lower(): name for name in reversed(there)}
-    return next((lowered[name] for name in usual if name in lowered), None)
-
-
-def _moments(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    read: pd.Series[Any]
-    if pd.api.types.is_numeric_dtype(column):
-        read = column.astype("float64")
-    else:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # that it could not guess; it says so by failing
-                read = pd.to_datetime(column, utc=True).dt.tz_localize(None)
-        except (ValueError, TypeError) as error:
-            raise SeriesTableError(f"The times in {column.name!r} cannot be read: {error}") from error
-    if read.isna().any():
-        raise SeriesTableError(f"{int(read.isna().sum())} rows have no time in {column.name!r}.")
-    return read
-
-
-def _numbers(column: "pd.Series[Any]") -> "pd.Series[float]":
-    try:
-        read: pd.Series[float] = pd.to_numeric(column).astype("float64")
-    except (ValueError, TypeError) as error:
-        raise SeriesTableError(f"The values in {column.name!r} are not all numbers: {error}") from error
-    if np.isinf(read).any():
-        raise SeriesTableError(f"A value in {column.name!r} is infinite.")
-    return read
-
-
-def _even(name: str, part: pd.DataFrame, horizon: int) -> tuple[Series, int]:
-    """Return the series with empty places before its test part filled, and how many those were."""
+def _even(name: str, part: pd.DataFrame, horizon: int) -> _Evened:
+    """Return the series with empty places before its test part filled, and where the test part lies."""
     twice = part["t"].duplicated()
     if twice.any():
         raise SeriesTableError(
@@ -149,17 +92,31 @@ def _even(name: str, part: pd.DataFrame, horizon: int) -> tuple[Series, int]:
     dated = not pd.api.types.is_numeric_dtype(part["t"])
     days = part["t"].to_numpy().astype("datetime64[D]") if dated else None
     known = values.size - horizon
-    place = _places(part["t"].to_numpy(), dated=dated)[:known]
-    wide = int(place[-1]) + 1
-    if wide == known or (wide - known) / wide > _GAPS:
-        return Series(name, values, days), 0
+    places = _places(part["t"].to_numpy(), dated=dated)
+    place, wide = places[:known], int(places[known - 1]) + 1
+    if (wide - known) / wide > _GAPS:
+        gaps = _gaps(place, days[:known] if days is not None else None)
+        return _Evened(Series(name, values, days), np.arange(1, horizon + 1), 0, gaps)
+    steps: Steps = (places[known:] - place[-1]).astype(np.intp)
+    if wide == known:
+        return _Evened(Series(name, values, days), steps, 0)
     grid = np.arange(wide)
     filled: Floats = np.concatenate([np.interp(grid, place, values[:known]), values[known:]])
     if days is None:
-        return Series(name, filled), wide - known
+        return _Evened(Series(name, filled), steps, wide - known)
     between = np.interp(grid, place, days[:known].astype(np.int64)).astype(np.int64)
     whole: Days = np.concatenate([between.astype("datetime64[D]"), days[known:]])
-    return Series(name, filled, whole), wide - known
+    return _Evened(Series(name, filled, whole), steps, wide - known)
+
+
+def _gaps(place: Floats, days: Days | None) -> tuple[int, int]:
+    """Return how many places are empty, of how many; days of the week that never come are no places."""
+    wide = int(place[-1]) + 1
+    if days is not None and wide == int((days[-1] - days[0]).astype(np.int64)) + 1:
+        every = np.arange(days[0], days[-1] + np.timedelta64(1, "D")).astype(np.int64) % _WEEK
+        wide = int(np.isin(every, np.unique(days.astype(np.int64) % _WEEK)).sum())
+    empty = wide - place.size
+    return (empty, wide) if empty / wide > _GAPS else (0, 0)
 
 
 def _places(moments: "np.ndarray[tuple[int], np.dtype[np.generic]]", *, dated: bool) -> Floats:
@@ -183,3 +140,6 @@ def _whole(place: Floats) -> Floats:
     if (np.abs(place - rounded) > 0.1).any() or (np.diff(rounded) < 1).any():  # noqa: PLR2004 - a tenth of a step
         return np.arange(place.size, dtype=np.float64)
     return rounded
+
+
+__all__ = ["Columns", "Read", "SeriesTableError", "UnnamedColumnError", "read"]

@@ -76,10 +76,10 @@ def _told(
     matrix: Floats, evidence: Evidence, chosen: NDArray[np.bool_], *, seed: int
 ) -> tuple[float, Floats]:
     """Return the AUC on later rows of trees grown on earlier ones, and the gain each column brought them."""
-    if matrix.shape[1] == 0:
-        return 0.5, np.zeros(0)
     grown = chosen & evidence.early
     held = chosen & ~evidence.early
+    if matrix.shape[1] == 0 or not grown.any() or not held.any():
+        return 0.5, np.zeros(matrix.shape[1])
     settings = {
         "objective": "binary", "learning_rate": 0.1, "num_leaves": 31, "min_data_in_leaf": 20, "max_bin": 63,
         "num_threads": 1, "seed": seed, "deterministic": True, "force_col_wise": True, "verbosity": -1,

@@ -21,7 +21,8 @@ from models.policy.log import Floats, Log
 _SLOPES: Final = (0.1, 0.2, 0.4, 0.8)
 """Widths tried for the prior of a slope, as shares of the level's; never none, as no two deals are alike."""
 FEWEST: Final = 30
-"""Rows of an action below which nothing is learned of it: its prior stands."""
+"""Rows in which an action was taken, or could have been and the reference too, below which nothing is learned
+of it: its prior stands."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Effects:
     actions: tuple[str, ...]
     reference: str
     by_action: Mapping[str, Effect]
-    """Of the actions with rows enough."""
+    """Of the actions with rows enough (`FEWEST`)."""
     prior: float
     """Standard deviation of an action's average effect before anything is known."""
 
@@ -119,7 +120,7 @@ def learn(log: Log, foretold: Floats, *, reference: str, prior: float) -> Effect
     """Learn the effects of a log's actions.
 
     Args:
-        log: decisions; the chances of `reference` must not be zero where another action counts.
+        log: decisions; an action counts where neither its chance nor that of `reference` is zero.
         foretold: cross-fitted rewards (rows, actions), see `outcome.cross_fitted`.
         reference: the action that effects are over.
         prior: standard deviation of an action's average effect before anything is known, in reward's unit.
@@ -133,7 +134,7 @@ def learn(log: Log, foretold: Floats, *, reference: str, prior: float) -> Effect
     for place, name in enumerate(log.actions):
         taken = int((log.action == place).sum())
         usable = log.allowed[:, place] & log.allowed[:, at]
-        if name == reference or taken < FEWEST:
+        if name == reference or taken < FEWEST or usable.sum() < FEWEST:
             continue
         noise = 1 / log.chances[usable, place] + 1 / log.chances[usable, at]
         data = _Data(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,12 @@ Places: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
 
 
+NEARLY: Final = 1e-6
+"""Chances may be so far off: they were summed or written with few digits."""
+
+
 class BadLogError(ValueError):
-    """The log cannot be evaluated: shapes differ, or an action was taken that had no chance."""
+    """The log cannot be evaluated: shapes differ, or chances are none."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Log:
         whole = self.action.shape == self.reward.shape == self.group.shape == (rows,)
         if not whole or self.context.shape[0] != rows or width != len(self.actions):
             raise BadLogError("contexts, actions, chances, rewards and groups differ in length")
+        if not ((self.chances >= 0) & (self.chances <= 1 + NEARLY)).all():
+            raise BadLogError("a chance lies outside 0 to 1, or is no number")
         if rows and (self.propensity <= 0).any():
             raise BadLogError("an action was taken that had no chance: its propensity is 0")
 

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.series.backtest import step_scale
 from models.series.forecast import forecast
-from models.series.spec import LEVELS, Floats, Forecast, Series
+from models.series.spec import LEVELS, Floats, Forecast, Series, Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Judgement:
     series: int
     models: Mapping[str, float]
     """Mean share of each rival in the forecasts; they sum to 1."""
+    warnings: tuple[str, ...] = ()
+    """What to know of the table before believing the figures."""
 
 
 def smape(actual: Floats, foretold: Floats) -> float:
@@ -48,17 +50,50 @@ def judge(
     horizon: int,
     season: int,
     seed: int,
+    steps: Sequence[Steps] | None = None,
     levels: Sequence[int] = LEVELS,
     jobs: int = 1,
     progress: Callable[[float], None] | None = None,
 ) -> Judgement:
-    """Forecast the last `horizon` values of each series from those before, and compare."""
+    """Forecast the last `horizon` values of each series from those before, and compare.
+
+    `steps` says of each series how many steps after its history each of these values lies; one after another
+    when absent. Series whose last value lies farther than the horizon are forecast in a call of their own, as
+    far as the farthest of them, so that they change nothing of the others.
+    """
     began = time.perf_counter()
-    made = forecast(
-        [before(one, horizon) for one in whole],
-        horizon=horizon, season=season, seed=seed, levels=levels, jobs=jobs, progress=progress,
-    )  # fmt: skip
-    return judged(whole, made, season=season, levels=levels, seconds=time.perf_counter() - began)
+    far = [horizon if steps is None else int(steps[place][-1]) for place in range(len(whole))]
+    made: dict[int, Forecast] = {}
+    for places in ([n for n, last in enumerate(far) if last == horizon],
+                   [n for n, last in enumerate(far) if last > horizon]):  # fmt: skip
+        done = len(made)
+        found = forecast(
+            [before(whole[n], horizon) for n in places],
+            horizon=max((far[n] for n in places), default=horizon),
+            season=season, seed=seed, levels=levels, jobs=jobs,
+            progress=_share(progress, done / len(whole), len(places) / len(whole)),
+        )  # fmt: skip
+        made |= dict(zip(places, found, strict=True))
+    compared = [made[n] if steps is None else at_steps(made[n], steps[n]) for n in range(len(whole))]
+    return judged(whole, compared, season=season, levels=levels, seconds=time.perf_counter() - began)
+
+
+def _share(
+    progress: Callable[[float], None] | None, done: float, part: float
+) -> Callable[[float], None] | None:
+    return None if progress is None else lambda share: progress(done + part * share)
+
+
+def at_steps(made: Forecast, steps: Steps) -> Forecast:
+    """Return a forecast of some of its steps alone, counted from 1."""
+    kept = steps - 1
+    return replace(
+        made,
+        mean=made.mean[kept],
+        quantiles=made.quantiles[kept],
+        low={level: low[kept] for level, low in made.low.items()},
+        high={level: high[kept] for level, high in made.high.items()},
+    )
 
 
 def before(one: Series, horizon: int) -> Series:

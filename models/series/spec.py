@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
+Steps = NDArray[np.intp]
 
 LEVELS: Final = (80, 95)
 """Levels of intervals in percent, unless others are asked."""

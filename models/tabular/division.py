@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.tabular.rows import Rows
-from models.tabular.spec import PARTS, Params
+from models.tabular.spec import PARTS, Params, TableRefusedError
 
 Whole = NDArray[np.intp]
 
@@ -35,25 +35,36 @@ class Division:
 
 
 def by_time(rows: Rows, params: Params) -> Division:
-    """Divide by when a group was first seen; the test has the latest."""
-    first = np.full(int(rows.unit.max()) + 1, np.iinfo(np.int64).max)
+    """Divide by when a group was first seen; the test has the latest. Raises TableRefusedError."""
+    first = np.full(_groups(rows), np.iinfo(np.int64).max)
     np.minimum.at(first, rows.unit, rows.rank)
     return _divided(rows, np.argsort(first, kind="stable"), params, moment=first)
 
 
 def at_random(rows: Rows, params: Params) -> Division:
-    """Divide groups at random, by the same shares: what careless practice would report."""
-    queue = np.random.default_rng(params.seed).permutation(int(rows.unit.max()) + 1)
+    """Divide groups at random, by the same shares: what careless practice would report.
+
+    Raises TableRefusedError.
+    """
+    queue = np.random.default_rng(params.seed).permutation(_groups(rows))
     return _divided(rows, queue, params, moment=None)
+
+
+def _groups(rows: Rows) -> int:
+    """Return how many groups there are; raise TableRefusedError where a part would be left without one."""
+    found = int(rows.unit.max(initial=-1)) + 1
+    if found < len(PARTS):
+        raise TableRefusedError(
+            f"Rows (or groups, where they are named) with an outcome and a moment: {found}. It takes "
+            f"{len(PARTS)}: one each to learn from, to calibrate on and to judge by."
+        )
+    return found
 
 
 def _divided(rows: Rows, queue: Whole, params: Params, *, moment: NDArray[np.int64] | None) -> Division:
     sizes = np.bincount(rows.unit, minlength=queue.size)[queue]
     reached = np.cumsum(sizes)
-    cuts = [
-        _cut(reached, share * rows.won.size, moment=None if moment is None else moment[queue])
-        for share in (params.train, params.train + params.calibrate)
-    ]
+    cuts = _cuts(reached, params, moment=None if moment is None else moment[queue])
     place = np.empty(queue.size, dtype=np.intp)
     place[queue] = np.arange(queue.size)
     spot = place[rows.unit]
@@ -61,6 +72,17 @@ def _divided(rows: Rows, queue: Whole, params: Params, *, moment: NDArray[np.int
     ends = np.searchsorted(spot[order], [0, *cuts, queue.size])
     parts = {name: order[ends[n] : ends[n + 1]] for n, name in enumerate(PARTS)}
     return Division(**parts)
+
+
+def _cuts(reached: Whole, params: Params, *, moment: NDArray[np.int64] | None) -> tuple[int, int]:
+    """Return how many groups lie before each cut; every part has one.
+
+    Where the last group is so large that the test begins early, the rest is shared as it would have been.
+    """
+    past = params.train + params.calibrate
+    second = min(max(_cut(reached, past * reached[-1], moment=moment), 2), reached.size - 1)
+    rows = params.train * min(reached[-1], reached[second - 1] / past)
+    return min(_cut(reached, rows, moment=moment), second - 1), second
 
 
 def _cut(reached: Whole, rows: float, *, moment: NDArray[np.int64] | None) -> int:

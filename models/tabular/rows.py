@@ -102,8 +102,7 @@ def _positive(outcome: Sequence[str | None], question: Question) -> str:
         if each is not None and each.lower() not in EMPTY:
             counts[each] = counts.get(each, 0) + 1
     if len(counts) != 2:  # noqa: PLR2004 - both outcomes
-        some = ", ".join(sorted(counts)[:5])
-        raise TableRefusedError(f"{question.target!r} must have two values; it has {len(counts)}: {some}.")
+        raise TableRefusedError(_not_two(question.target, sorted(counts)))
     if question.positive is not None:
         if question.positive not in counts:
             raise TableRefusedError(
@@ -112,6 +111,21 @@ def _positive(outcome: Sequence[str | None], question: Question) -> str:
         return question.positive
     happened = [each for each in counts if each.lower() in _HAPPENED]
     return happened[0] if len(happened) == 1 else min(sorted(counts), key=lambda each: counts[each])
+
+
+def _not_two(target: str, values: Sequence[str]) -> str:
+    if not values:
+        return f"Column {target!r} is empty: name a column with an outcome, --target COLUMN."
+    if len(values) == 1:
+        return (
+            f"{target!r} must have two values; in all rows it is {values[0]!r}. Give rows of the other "
+            "outcome too, or name another --target."
+        )
+    some = ", ".join(values[:5]) + (", ..." if len(values) > 5 else "")  # noqa: PLR2004 - enough to know it by
+    return (
+        f"{target!r} must have two values; it has {len(values)}: {some}. Leave out the rows of the others, "
+        "or add a column that says whether it is one of them (yes or no) and name that with --target."
+    )
 
 
 def _when(table: pa.Table, question: Question) -> tuple[Floats, bool]:

@@ -7,7 +7,7 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import IDENTITY, choose
+from models.calibration import IDENTITY, Calibration, choose
 from models.leakage import Column
 from models.tabular.division import Division
 from models.tabular.predict import TableModel, inputs_of
@@ -42,15 +42,25 @@ def train(
     matrix = empty.matrix({each.name: each for each in columns}, rows.asked, rows=rows.won.size)
     words = [place for place, each in enumerate(inputs) if each.words is not None]
     booster = _grow(matrix, rows, division.train, words=words, params=params)
-    raw = np.asarray(booster.predict(matrix[division.calibrate], raw_score=True, num_threads=1))
-    calibration, _ = choose(
-        raw, rows.won[division.calibrate], weight=np.ones(raw.size),
-        when=_when(rows, division.calibrate), methods=params.calibrations,
-    )  # fmt: skip
+    calibration = _calibration(matrix, rows, division.calibrate, booster=booster, params=params)
     return TableModel(
         target=question.target, positive=rows.positive, time=question.time, inputs=inputs, base_rate=base,
         booster=booster, calibration=calibration, origin=origin,
     )  # fmt: skip
+
+
+def _calibration(
+    matrix: Floats, rows: Rows, part: Whole, *, booster: lgb.Booster, params: Params
+) -> Calibration:
+    """Return the map that fits a part; none where it is one group, which no map can be tried on."""
+    when = _when(rows, part)
+    if when.max() == 0:
+        return IDENTITY
+    raw = np.asarray(booster.predict(matrix[part], raw_score=True, num_threads=1))
+    found, _ = choose(
+        raw, rows.won[part], weight=np.ones(raw.size), when=when, methods=params.calibrations
+    )  # fmt: skip
+    return found
 
 
 def too_few(rows: Rows, division: Division, params: Params) -> bool:

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import orjson
 import typer
+from rich.markup import escape
 
-from pipelines.policies import PolicyTableError, judge
+from pipelines.policies import judge
+from pipelines.tables import UnreadableTableError
 from serving.cli.tell import Exit, Stop, console, errors, require_writable, tell_json
 
 
@@ -27,7 +29,7 @@ def evaluate_policy(
     chance_ACTION; all others are context. Estimates: IPS, SNIPS, doubly robust, each with a 95 % interval.
 
     Keys of --json: rows, tested, actions, reference, best_constant, split, policies (list of policy, method,
-    value, low, high, over_best_constant, over_logged), weights, chosen.
+    value, low, high, over_best_constant, over_logged), weights, chosen, warnings.
 
     Example: [bold]bellwether evaluate policy decisions.csv --json report.json[/bold]
     """
@@ -36,16 +38,21 @@ def evaluate_policy(
     try:
         with errors.status("Learning and judging"):
             found = judge(file, seed=seed, reference=reference)
-    except PolicyTableError as error:
-        raise Stop(str(error), "Name the columns action, propensity and reward.", Exit.REFUSED) from error
+    except UnreadableTableError as error:
+        raise Stop(str(error), code=Exit.REFUSED) from error
+    for warning in found["warnings"]:
+        errors.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
     if str(json) == "-":
         tell_json(found)
         return
     for row in found["policies"]:
         if row["method"] == "dr":
             console.print(
-                f"{row['policy']:<28} [bold]{row['value']:.4f}[/]  {row['low']:.4f} to {row['high']:.4f}"
+                f"{escape(row['policy']):<28} [bold]{row['value']:.4f}[/]  "
+                f"{row['low']:.4f} to {row['high']:.4f}"
             )
-    console.print(f"Best constant action: {found['best_constant']}; judged on {found['tested']:,} rows.")
+    console.print(
+        f"Best constant action: {escape(found['best_constant'])}; judged on {found['tested']:,} rows."
+    )
     if json is not None:
         json.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from models.tabular import Figures, Params, Question, TableRefusedError, Verdict, as_json
 from pipelines import tabular
-from serving.cli.tell import Exit, Stop, console, errors, require_writable, tell_json
+from serving.cli.tell import Exit, Stop, console, errors, require_folder, require_writable, tell_json
 
 _TABLE: Final = "Of a flat table"
 
@@ -64,6 +64,8 @@ def train_table(
     terminal = str(json) == "-"
     if json is not None and not terminal:
         require_writable(json)
+    if save is not None:
+        require_folder(save)
     try:
         with errors.status("Reading, examining and judging"):
             verdict = tabular.run(Params(seed=seed), tabular.Inputs(table, question), tabular.Outputs(save))

@@ -64,6 +64,18 @@ def require_writable(file: Path) -> None:
         raise Stop(f"{file} cannot be written: this user may not.", "Name another file.", Exit.REFUSED)
 
 
+def require_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be made or written in, before the work whose result it is to hold."""
+    for each in (folder, *folder.parents):
+        if not each.exists():
+            continue
+        if not each.is_dir():
+            raise Stop(f"{each} is a file.", "Name a folder.", Exit.REFUSED)
+        if not os.access(each, os.W_OK):
+            raise Stop(f"{each} cannot be written: this user may not.", "Name another folder.", Exit.REFUSED)
+        return
+
+
 def claim_port(host: str, port: int) -> socket.socket:
     """Bind the port now, so that a taken one is an error before anything starts; 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

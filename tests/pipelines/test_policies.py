@@ -1,12 +1,14 @@
 """Anybody's log of decisions: read, learned from, judged; and refused where it is none."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.policies import PolicyTableError, judge
+from pipelines.policies import judge
+from pipelines.tables import UnreadableTableError
 
 ROWS = 1200
 
@@ -58,8 +60,55 @@ def test_a_table_that_is_no_log_is_refused_with_what_is_missing(
     tmp_path: Path, drop: str | None, propensity: float, reference: str | None, says: str
 ) -> None:
     """The message names the column, the chance or the action."""
-    with pytest.raises(PolicyTableError, match=says):
+    with pytest.raises(UnreadableTableError, match=says):
         judge(_table(tmp_path, drop=drop, propensity=propensity), seed=1, reference=reference)
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"propensity": 1.5}, "propensity is not above 0 and at most 1 in row 1"),
+        ({"propensity": -0.5}, "propensity is not above 0"),
+        ({"propensity": np.inf}, "propensity: row 1 is infinite"),
+        ({"propensity": "often"}, "propensity: row 1 is no number: 'often'"),
+        ({"chance_a": 1.5, "chance_b": 0.5}, "chance_a is not from 0 to 1"),
+        ({"chance_a": -0.1, "chance_b": 0.5}, "chance_a is not from 0 to 1"),
+        ({"chance_a": np.nan, "chance_b": 0.5}, "chance_a: row 1 is empty"),
+        ({"chance_a": 0.5, "chance_b": 0.5, "chance_c": 0.1}, "sum of the chance_ columns is above 1"),
+        ({"chance_a": 0.5, "chance_b": 0.4}, "chance_b is not the propensity of its action"),
+        ({"chance_b": 0.4}, "chance_b is not the propensity of its action"),
+        ({"propensity": 1.0}, "every action was certain cannot judge others"),
+    ],
+)
+def test_chances_that_cannot_be_are_refused(tmp_path: Path, columns: dict[str, Any], says: str) -> None:
+    """Each fault is one sentence that names the column, and nothing is estimated from it."""
+    path = _table(tmp_path)
+    pd.read_csv(path).assign(**columns).to_csv(path, index=False)
+
+    with pytest.raises(UnreadableTableError, match=says):
+        judge(path, seed=1)
+
+
+def test_a_later_half_without_a_choice_is_refused(tmp_path: Path) -> None:
+    """A rollout that went to everybody in the end has nothing to judge by; one that was mixed has."""
+    path = _table(tmp_path)
+    frame = pd.read_csv(path)
+    frame.assign(propensity=np.where(np.arange(ROWS) < ROWS / 2, 0.5, 1.0)).to_csv(path, index=False)
+    with pytest.raises(UnreadableTableError, match="later half"):
+        judge(path, seed=1)
+
+    frame.assign(propensity=np.where(np.arange(ROWS) % 2, 0.5, 1.0)).to_csv(path, index=False)
+    assert judge(path, seed=1)["tested"] == ROWS // 2
+
+
+def test_chances_with_few_digits_are_taken(tmp_path: Path) -> None:
+    """Six digits are enough: their sum is off by no more than rounding explains."""
+    path = _table(tmp_path)
+    pd.read_csv(path).assign(propensity=0.500001, chance_a=0.500001, chance_b=0.500001).to_csv(
+        path, index=False
+    )
+
+    assert judge(path, seed=1)["rows"] == ROWS
 
 
 def test_without_a_time_halves_are_drawn_and_the_same_seed_draws_the_same(tmp_path: Path) -> None:

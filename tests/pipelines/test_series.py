@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pipelines.series import Columns, SeriesTableError, read
+from pipelines.tables import UnreadableTableError
 
 
 def written(folder: Path, table: dict[str, list[Any]], name: str = "table.csv") -> Path:
@@ -67,13 +68,68 @@ def test_missing_days_before_the_test_part_are_filled(tmp_path: Path) -> None:
     assert str(found.series[0].days[4]) == "2024-01-05"
 
 
+def _months(missing: set[int], *, count: int = 60, name: str = "a") -> dict[str, list[Any]]:
+    """Months from January 2019, numbered from 1; those missing have a row without a value."""
+    return {
+        "id": [name] * count,
+        "t": [str(np.datetime64("2019-01") + number) for number in range(count)],
+        "y": [None if number in missing else float(number) for number in range(1, count + 1)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("missing", "steps"),
+    [
+        (set(), [*range(1, 13)]),
+        ({55}, [*range(1, 8), *range(9, 14)]),
+        ({47, 48}, [*range(3, 15)]),
+        ({48, 49}, [1, *range(4, 15)]),
+        ({60}, [*range(1, 13)]),
+    ],
+)
+def test_values_of_the_test_part_keep_their_places(
+    tmp_path: Path, missing: set[int], steps: list[int]
+) -> None:
+    """A gap in or right before it makes later values lie farther ahead; one at the very end is none."""
+    found = read(written(tmp_path, _months(missing)), horizon=12)
+
+    assert found.steps[0].tolist() == steps
+    (one,) = found.series
+    assert [one.values[-13] + step for step in steps] == one.values[-12:].tolist()
+
+
+def test_series_with_a_long_gap_in_the_test_part_are_named_and_left_out(tmp_path: Path) -> None:
+    """More empty places than the horizon are too many; where no series is left, that is told."""
+    short, long = _months({*range(53, 57)}), _months({*range(53, 58)}, name="b")
+    both = {column: [*short[column], *long[column]] for column in short}
+
+    found = read(written(tmp_path, both), horizon=4)
+
+    assert [one.name for one in found.series] == ["a"]
+    assert (found.left_out, found.torn) == ((), ("b",))
+    with pytest.raises(SeriesTableError, match="at most 4 empty places in or right before"):
+        read(written(tmp_path, long), horizon=4)
+
+
 def test_weekdays_are_left_as_they_are(tmp_path: Path) -> None:
     """Where two days in seven are never there, nothing is missing."""
     days = [str(day.date()) for day in pd.bdate_range("2024-01-01", periods=20)]
     found = read(written(tmp_path, {"date": list(days), "y": [1.0] * 20}), horizon=3)
 
     assert found.filled == 0
+    assert found.gaps == {}
     assert found.series[0].values.size == 20
+
+
+def test_too_many_gaps_are_counted(tmp_path: Path) -> None:
+    """Ten of 48 months before the test part are empty, too many to fill; of weekdays every second one."""
+    found = read(written(tmp_path, _months({*range(11, 21)})), horizon=12)
+    days = [str(day.date()) for day in pd.bdate_range("2024-01-01", periods=60)]
+    kept = [day for place, day in enumerate(days) if place % 4]
+    weekdays = read(written(tmp_path, {"date": list(kept), "y": [1.0] * 45}), horizon=5)
+
+    assert found.gaps == {"a": (10, 48)}
+    assert weekdays.gaps == {"series": (13, 53)}
 
 
 @pytest.mark.parametrize(
@@ -81,9 +137,9 @@ def test_weekdays_are_left_as_they_are(tmp_path: Path) -> None:
     [
         ({"id": ["a"], "y": [1]}, Columns(), r"No column says when \(t or date\); there are: id, y"),
         ({"t": [1], "p": [1], "q": [2]}, Columns(), r"Which column holds the values \(y\)\? There are: p, q"),
-        ({"t": [1], "y": [1]}, Columns(y="amt"), "no column 'amt'; there are: t, y"),
-        ({"t": [1, 2], "y": ["1", "x"]}, Columns(), "values in 'y' are not all numbers"),
-        ({"date": ["soon", "later"], "y": [1, 2]}, Columns(), "times in 'date' cannot be read"),
+        ({"t": [1], "y": [1]}, Columns(y="amt"), r"no column 'amt'\. There are: t, y"),
+        ({"t": [1, 2], "y": ["1", "x"]}, Columns(), "Column y: row 2 is no number: 'x'"),
+        ({"date": ["soon", "later"], "y": [1, 2]}, Columns(), "Column date: row 1 is no date: 'soon'"),
         ({"t": [1, None], "y": [1, 2]}, Columns(), "1 rows have no time in 't'"),
         ({"t": [1, 2, 2, 3, 4, 5], "y": [1.0] * 6}, Columns(), "Series 'series' has two values at 2"),
         ({"t": [1, 2], "y": [1, 2]}, Columns(), "has 5 values: 2 to test and 3 to learn from"),
@@ -93,14 +149,14 @@ def test_what_does_not_fit_is_told(
     tmp_path: Path, table: dict[str, list[Any]], columns: Columns, told: str
 ) -> None:
     """With the names that are there."""
-    with pytest.raises(SeriesTableError, match=told):
+    with pytest.raises(UnreadableTableError, match=told):
         read(written(tmp_path, table), horizon=2, columns=columns)
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     """Absent, or no table."""
-    with pytest.raises(SeriesTableError, match="There is no file"):
+    with pytest.raises(UnreadableTableError, match="There is no file"):
         read(tmp_path / "absent.csv", horizon=2)
     (tmp_path / "broken.parquet").write_bytes(b"no parquet")
-    with pytest.raises(SeriesTableError, match="cannot be read"):
+    with pytest.raises(UnreadableTableError, match="no Parquet file"):
         read(tmp_path / "broken.parquet", horizon=2)

@@ -1,6 +1,7 @@
 """What actions are found to add: true effects, honest widths, and rankings of whom to treat."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,15 @@ def test_of_an_action_seldom_taken_the_prior_stands(log: Log) -> None:
     assert (spread[:, 0] == 0.25).all()
     blank = nothing_known(ACTIONS, reference="wait", columns=3, prior=0.25)
     assert (blank.estimate(log.context)[1] == spread).all()
+
+
+def test_of_an_action_that_never_had_a_rival_the_prior_stands(log: Log) -> None:
+    """Where every action was certain nothing is claimed, and nothing fails."""
+    certain = replace(log, chances=np.eye(2)[log.action])
+
+    found = learn(certain, outcome.cross_fitted(certain, seed=1), reference="wait", prior=0.25)
+
+    assert found.by_action == {}
 
 
 @pytest.mark.parametrize("learner", [t_learner, x_learner, dr_learner])

@@ -147,6 +147,16 @@ def test_an_action_without_a_chance_is_refused() -> None:
         of_known_chances(_context(2), ["a", "b"], propensity=np.asarray([0.5, 0.0]), reward=np.zeros(2))
 
 
+@pytest.mark.parametrize("chance", [1.5, -0.5, np.nan, np.inf])
+def test_chances_that_are_none_are_refused(log: Log, chance: float) -> None:
+    """Not only that of the action taken: all lie from 0 to 1."""
+    chances = log.chances.copy()
+    chances[0, (log.action[0] + 1) % 3] = chance
+
+    with pytest.raises(BadLogError, match="outside 0 to 1"):
+        Log(log.context, log.action, chances, log.reward, ACTIONS, log.group)
+
+
 def test_exploring_keeps_every_allowed_action_possible_and_no_other() -> None:
     """The best is taken mostly; what guard rails forbid never; what they allow has a floor."""
     allowed = np.asarray([[True, False, True]])

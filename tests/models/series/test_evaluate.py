@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.series import Forecast
-from models.series.evaluate import before, judged, mase, smape
+from models.series import Forecast, Series
+from models.series.evaluate import Judgement, before, judge, judged, mase, smape
+from models.series.spec import Steps
 from tests.models.series.conftest import HORIZON, SEASON, history, monthly
 
 
@@ -35,6 +36,24 @@ def test_the_last_values_are_kept_back(made: dict[str, Forecast]) -> None:
     assert found.coverage.keys() == {"80", "95"}
     assert found.coverage["95"] >= found.coverage["80"] > 0.4
     assert sum(found.models.values()) == pytest.approx(1)
+
+
+def test_values_after_a_gap_are_compared_with_their_own_steps() -> None:
+    """A season without noise is foretold exactly across a gap, and the gap changes nothing of the others."""
+    month = np.arange(60)
+    still = Series("still", 100 + 20 * np.sin(2 * np.pi * month / SEASON))
+    torn = Series("torn", np.delete(still.values, 56))
+    noisy = [monthly(f"s{number}", seed=number) for number in range(2)]
+    even, gap = np.arange(1, HORIZON + 1), np.array([1, 2, 3, 5, 6, 7])
+
+    def figures(whole: list[Series], steps: list[Steps] | None) -> Judgement:
+        return judge(whole, horizon=HORIZON, season=SEASON, seed=1, steps=steps)
+
+    alone, beside = figures(noisy, None), figures([noisy[0], torn, noisy[1]], [even, gap, even])
+    assert figures([torn], [gap]).smape < 0.1
+    assert figures([torn], None).smape > 1
+    assert beside.series == 3
+    assert beside.smape * 3 == pytest.approx(alone.smape * 2, abs=0.3)
 
 
 def test_series_that_never_moved_have_no_mase(made: dict[str, Forecast]) -> None:

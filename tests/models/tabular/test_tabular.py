@@ -11,7 +11,8 @@ from models.tabular import Params, Question, TableRefusedError, as_json, judge, 
 from models.tabular.division import at_random, by_time
 from models.tabular.rows import read_rows
 from models.tabular.spec import PARTS, Trees
-from pipelines.tabular import Inputs, Outputs, read_table, run
+from pipelines.tables import read_table
+from pipelines.tabular import Inputs, Outputs, run
 from tests.models.leakage.planted import Planted, clean, near_copy
 
 FAST = Params(trees=Trees(most=40, learning_rate=0.15, num_leaves=7))
@@ -123,6 +124,47 @@ def test_too_few_rows_are_answered_by_the_base_rate() -> None:
     assert "fewer than 20" in told["basis_note"]
 
 
+@pytest.mark.parametrize("large", [slice(600, None), slice(0, 800)], ids=["last", "first"])
+def test_a_group_of_any_size_leaves_each_part_one(large: slice) -> None:
+    """A last or first group with more rows than a part's share is judged like any other table."""
+    groups = np.arange(900) // 5
+    groups[large] = groups[large][0]
+    table = _table(clean(1, rows=900), Number=groups)
+    asked = Question("Converted", group="Number")
+
+    parts = by_time(read_rows(table, asked), FAST)
+    told = as_json(judge(table, question=asked, params=FAST, read={}))
+
+    assert min(parts.part(name).size for name in PARTS) > 0
+    assert told["test_rows"] == parts.test.size
+
+
+def test_what_lies_before_a_large_last_group_is_shared_as_ever() -> None:
+    """Three quarters of it grow trees and a quarter calibrates, so that a model is learned."""
+    groups = np.arange(900) // 5
+    groups[500:] = groups[500]
+
+    parts = by_time(
+        read_rows(_table(clean(1, rows=900), Number=groups), Question("Converted", group="Number")), FAST
+    )
+
+    assert [parts.part(name).size for name in PARTS] == [375, 125, 400]
+
+
+def test_four_rows_are_judged_and_two_refused() -> None:
+    """Each part needs a row, or a group where groups are named."""
+    table = pa.table(
+        {"Size": [1.5, 2.5, 1.5, 3.5], "Converted": ["yes", "no", "yes", "no"], "Firm": ["a", "a", "b", "b"]}
+    )
+
+    told = as_json(judge(table, question=ASKED, params=FAST, read={}))
+
+    assert (told["basis"], told["test_rows"]) == ("prior", 1)
+    for few, asked in ((table, replace(ASKED, group="Firm")), (table.slice(0, 2), ASKED)):
+        with pytest.raises(TableRefusedError, match=r"a moment: 2\. It takes 3"):
+            judge(few, question=asked, params=FAST, read={})
+
+
 def test_what_numbers_rows_or_is_free_text_is_not_learned_from() -> None:
     """Identifiers and free text are left out with a reason."""
     table = _table(clean(1, rows=500), Id=np.arange(500) + 7000, Note=[f"note {n}" for n in range(500)])
@@ -145,19 +187,6 @@ def test_what_cannot_be_answered_is_said(question: Question, says: str) -> None:
     """A sentence says what is wrong with what was asked."""
     with pytest.raises(TableRefusedError, match=says):
         judge(_table(clean(1, rows=200)), question=question, params=FAST, read={})
-
-
-def test_files_are_read_whatever_they_are_packed_in() -> None:
-    """Semicolons, a byte-order mark and quoted line breaks are read; two columns of one name are refused."""
-    read = read_table('\ufeffA;B\r\n"x\ny";2\r\n'.encode(), name="t.csv")
-
-    assert read.to_pydict() == {"A": ["x\ny"], "B": ["2"]}
-    with pytest.raises(TableRefusedError, match="same name"):
-        read_table(b"A,A\n1,2\n", name="t.csv")
-    with pytest.raises(TableRefusedError, match="empty"):
-        read_table(b"", name="t.csv")
-    with pytest.raises(TableRefusedError, match="cannot be unpacked"):
-        read_table(b"no zip", name="t.zip")
 
 
 LEAKS_OF_LEADS = {
@@ -185,7 +214,7 @@ def test_day_counts_at_closing_are_refused(shared: Path) -> None:
     """Of the opportunities, what was measured at closing is refused and the rest is learned from."""
     file = shared / "data" / "win_loss" / "WA_Fn-UseC_-Sales-Win-Loss.csv.zip"
     asked = Question("Opportunity Result", group="Opportunity Number")
-    table = read_table(file.read_bytes(), name=file.name).slice(0, 5000)
+    table = read_table(file.read_bytes(), name=file.name).table.slice(0, 5000)
 
     told = as_json(judge(table, question=asked, params=FAST, read={}))
 

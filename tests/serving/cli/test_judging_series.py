@@ -34,11 +34,27 @@ def test_the_report_holds_these_keys_and_no_other(bellwether: Bellwether, tmp_pa
 
     assert said.code == 0
     assert "Too short, left out: new." in said.err
-    assert list(report) == ["smape", "mase", "coverage", "seconds", "series", "models"]
+    assert list(report) == ["smape", "mase", "coverage", "seconds", "series", "models", "warnings"]
     assert list(report["coverage"]) == ["80", "95"]
     assert report["series"] == 3
     assert report["smape"] < 5
     assert report["mase"] < 1
+
+
+def test_a_series_with_a_long_gap_is_named(bellwether: Bellwether, tmp_path: Path) -> None:
+    """It is left out, and which it is stands on standard error."""
+    file = sales(tmp_path)
+    months = {f"west,2023-{month:02}" for month in range(3, 11)}
+    lines = [line for line in file.read_text().splitlines() if line.rpartition(",")[0] not in months]
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+    said = bellwether("evaluate", "series", str(file), "--horizon", "6", "--season", "12", "--json", "-")
+
+    assert said.code == 0
+    assert "With more than 6 empty places in or right before the test part, left out: west." in " ".join(
+        said.err.split()
+    )
+    assert orjson.loads(said.out)["series"] == 2
 
 
 def test_what_cannot_be_read_is_told(bellwether: Bellwether, tmp_path: Path) -> None:
