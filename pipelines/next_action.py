@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crm_core.recommendations import Recommending
+from crm_core.recommendations import USUAL_SHARE
 from features.compute import offer
 from models.next_action.spec import ACTIONS, CONTEXT, ROW_COLUMNS, Params, own_chances
 from pipelines.features import paths_of
@@ -23,8 +23,6 @@ _SOURCES: Final = (
     "recommendation", "deal_score", "deal_amount", "deal_closed", "deal_life", "order", "subscription",
     "recommending",
 )  # fmt: skip
-_SHARE: Final = Recommending(salt="").held_out
-"""Held out before anybody set a share."""
 _FIRST: Final = """
 CREATE TEMP VIEW decided AS
 SELECT made.recommendation_id, deal_id, account_id, coalesce(deal_id, account_id) AS subject_id,
@@ -127,7 +125,7 @@ def rows_of(facts: Mapping[str, Any], *, params: Mapping[str, Any], at: datetime
         for name in _SOURCES:
             offer(connection, name, facts.get(name))
         made = _FIRST.replace("$horizon", str(values["horizon"])).replace("$at", f"TIMESTAMP '{moment}'")
-        made = made.replace("$share", str(_SHARE))
+        made = made.replace("$share", str(USUAL_SHARE))
         connection.execute(made)
         found: pa.Table = connection.sql(
             f"SELECT * FROM ({_OF_DEALS}) UNION ALL SELECT * FROM ({_OF_ACCOUNTS})"

@@ -20,6 +20,7 @@ from crm_core.recommendations.repository import (
 from crm_core.recommendations.schemas import (
     HELD_OUT,
     SHOWN,
+    USUAL_SHARE,
     Answer,
     Decided,
     Facts,
@@ -33,6 +34,7 @@ from crm_core.recommendations.situations_repository import followed, lively_acco
 __all__ = [
     "HELD_OUT",
     "SHOWN",
+    "USUAL_SHARE",
     "Answer",
     "Decided",
     "Facts",

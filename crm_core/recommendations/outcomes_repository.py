@@ -6,10 +6,9 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.recommendations.schemas import Decided, Recommending
+from crm_core.recommendations.schemas import USUAL_SHARE, Decided
 
 MOST: Final = 20_000
-_SHARE: Final = Recommending(salt="").held_out
 # Of each deal the first recommendation of a week, with the deal's worth when the horizon was over: its amount
 # is the last that the log knew by then, as training rows have it (`pipelines/next_action.py`).
 _DECIDED: Final = text("""
@@ -56,7 +55,7 @@ async def decided(
     """
     rows = await session.execute(
         _DECIDED,
-        {"since": since, "until": until - horizon, "horizon": horizon, "most": MOST, "share": _SHARE},
+        {"since": since, "until": until - horizon, "horizon": horizon, "most": MOST, "share": USUAL_SHARE},
     )
     found = [_decided(row) for row in rows if row.worth is not None and (row.closed or row.later is not None)]
     return tuple(reversed(found))

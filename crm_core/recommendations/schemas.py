@@ -10,6 +10,8 @@ from crm_core.kit import new_id
 
 HELD_OUT: Final = "held_out"
 SHOWN: Final = "shown"
+USUAL_SHARE: Final = 0.1
+"""Held out before anybody set a share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class Recommending:
 
     salt: str
     """Decides by lot who is held out and what is explored; it never changes."""
-    held_out: float = 0.1
+    held_out: float = USUAL_SHARE
     """Share of deals and accounts for which nothing is shown."""
     epsilon: float = 0.1
     """Share of decisions that try something."""
