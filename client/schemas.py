@@ -2595,7 +2595,7 @@ class InvoiceCreate(BaseModel):
     order_id: Annotated[UUID | None, Field(title="Order Id")] = None
     owner_id: Annotated[UUID | None, Field(title="Owner Id")] = None
     status: Annotated[
-        Literal["draft", "void') or (total is not null and issued_on is not null"] | None,
+        Literal["draft", "open", "paid", "void", "uncollectible"] | None,
         Field(title="Status"),
     ] = None
     issued_on: Annotated[date | None, Field(title="Issued On")] = None
@@ -2628,7 +2628,7 @@ class InvoicePatch(BaseModel):
     order_id: Annotated[UUID | None, Field(title="Order Id")] = None
     owner_id: Annotated[UUID | None, Field(title="Owner Id")] = None
     status: Annotated[
-        Literal["draft", "void') or (total is not null and issued_on is not null"] | None,
+        Literal["draft", "open", "paid", "void", "uncollectible"] | None,
         Field(title="Status"),
     ]
     issued_on: Annotated[date | None, Field(title="Issued On")] = None
@@ -2664,10 +2664,7 @@ class InvoiceRead(BaseModel):
     account_id: Annotated[UUID, Field(title="Account Id")]
     order_id: Annotated[UUID | None, Field(title="Order Id")]
     owner_id: Annotated[UUID | None, Field(title="Owner Id")]
-    status: Annotated[
-        Literal["draft", "void') or (total is not null and issued_on is not null"],
-        Field(title="Status"),
-    ]
+    status: Annotated[Literal["draft", "open", "paid", "void", "uncollectible"], Field(title="Status")]
     issued_on: Annotated[date | None, Field(title="Issued On")]
     due_on: Annotated[date | None, Field(title="Due On")]
     currency: Annotated[str, Field(max_length=20000, title="Currency")]

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     ColumnElement,
     Date,
     DateTime,
@@ -199,10 +198,8 @@ def _references(table: type[Table]) -> dict[str, str]:
 
 def _allowed(table: type[Table]) -> dict[str, tuple[str, ...]]:
     """The words that `one_of` constraints allow, by column."""
-    found: dict[str, tuple[str, ...]] = {}
-    for constraint in table.__table__.constraints:  # type: ignore[attr-defined]  # every table of ours is one
-        if isinstance(constraint, CheckConstraint):
-            column, _, words = str(constraint.sqltext).partition(" in (")
-            if words and column.isidentifier():
-                found[column] = tuple(word.strip().strip("'") for word in words.rstrip(")").split(","))
-    return found
+    return dict(
+        constraint.info["allowed"]
+        for constraint in table.__table__.constraints  # type: ignore[attr-defined]  # every table of ours is one
+        if "allowed" in constraint.info
+    )

@@ -92,7 +92,7 @@ def reference(column: str, table: str, *, ondelete: str | None = None) -> Foreig
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     """Allow only these words in a column."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({listed})", name=column)
+    return CheckConstraint(f"{column} in ({listed})", name=column, info={"allowed": (column, values)})
 
 
 def imported_once(table: str) -> tuple[UniqueConstraint, Index]:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from crm_core.invoices.resource import RESOURCE as INVOICES
+from crm_core.invoices.tables import STATUSES
 from serving.api import app, openapi
 
 
@@ -56,3 +58,10 @@ def test_every_operation_says_how_it_fails() -> None:
         for operation in operations.values():
             assert "application/problem+json" in operation["responses"]["default"]["content"]
             assert "422" not in operation["responses"]
+
+
+def test_a_column_takes_the_words_of_its_own_rule_alone() -> None:
+    """A table's other rules may begin with a list of words too; they say nothing of what may be written."""
+    field = INVOICES.fields["status"]
+
+    assert (field.kind, field.choices) == ("choice", STATUSES)

@@ -10272,7 +10272,7 @@ export interface components {
             /** Owner Id */
             owner_id?: string | null;
             /** Status */
-            status?: ("draft" | "void') or (total is not null and issued_on is not null") | null;
+            status?: ("draft" | "open" | "paid" | "void" | "uncollectible") | null;
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -10329,7 +10329,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status?: "draft" | "void') or (total is not null and issued_on is not null";
+            status?: "draft" | "open" | "paid" | "void" | "uncollectible";
             /** Issued On */
             issued_on?: string | null;
             /** Due On */
@@ -10369,7 +10369,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "void') or (total is not null and issued_on is not null";
+            status: "draft" | "open" | "paid" | "void" | "uncollectible";
             /** Issued On */
             issued_on: string | null;
             /** Due On */
