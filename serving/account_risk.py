@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from crm_core import insights
 from crm_core.facts import for_accounts
-from crm_core.insights import Risk
+from crm_core.insights import ASKED, Risk
 from crm_core.kit import Database, Sink, unit_of_work
 from crm_core.organizations import Tenant
 from features.compute import LiveFeatures
@@ -27,9 +27,6 @@ from pipelines.score import finite
 from serving.champions import Champions
 from serving.moments import CLOCKS_APART
 from serving.tenants import Tenants
-
-ASKED: Final = "asked"
-"""Cause of a risk that somebody asked for."""
 
 
 def churn_of(champions: Champions, organization: str) -> ChurnModel:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core import insights
 from crm_core.facts import Kin, for_deals
-from crm_core.insights import Score
+from crm_core.insights import ASKED, Score
 from crm_core.kit import Database, Sink, Work, unit_of_work
 from crm_core.organizations import Tenant
 from features.compute import ASKS, LiveFeatures
@@ -28,8 +28,6 @@ from serving.moments import moments_of
 from serving.tenants import Tenants
 from serving.timings import timing_of
 
-ASKED: Final = "asked"
-"""Cause of a score that somebody asked for."""
 _WINDOW_SECONDS: Final = 0.002
 _MOST: Final = 256
 _AND: Final = ", "

@@ -23,10 +23,11 @@ from crm_core.insights.risk_repository import (
 )
 from crm_core.insights.risk_schemas import Risk, RiskPoint
 from crm_core.insights.risk_service import record_risks
-from crm_core.insights.schemas import Score, ScorePoint, Timing, TimingPoint, band
+from crm_core.insights.schemas import ASKED, Score, ScorePoint, Timing, TimingPoint, band
 from crm_core.insights.service import record
 
 __all__ = [
+    "ASKED",
     "TREND_DAYS",
     "AccountRiskTold",
     "DealScored",

@@ -16,6 +16,8 @@ class DealScored(Event):
     band: str
     model_version: str
     as_of: datetime
+    asked: bool
+    """Whether it was made only because somebody asked for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,9 +71,9 @@ async def latest_of(session: AsyncSession, deal_ids: Sequence[UUID]) -> dict[UUI
 
 
 async def scores(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Score]:
-    """Read some scores by their ids, as the session's identity may see them, by deal."""
+    """Read some scores by their ids, as the session's identity may see them."""
     rows = await session.execute(select(DealScoreRow).where(DealScoreRow.id.in_(ids)))
-    return {row.deal_id: _score(row) for row in rows.scalars()}
+    return {row.id: _score(row) for row in rows.scalars()}
 
 
 async def history(session: AsyncSession, deal_id: UUID, *, limit: int = 200) -> tuple[ScorePoint, ...]:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from crm_core.kit import new_id
 
+ASKED: Final = "asked"
+"""Cause of a prediction that somebody asked for."""
 FAIR_FROM: Final = 0.3
 HIGH_FROM: Final = 0.6
 

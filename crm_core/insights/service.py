@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import insert, text
 
 from crm_core.insights.events import DealScored
-from crm_core.insights.schemas import Score, Timing
+from crm_core.insights.schemas import ASKED, Score, Timing
 from crm_core.insights.tables import DealScoreRow, DealTimingRow
 from crm_core.kit import Work
 
@@ -56,7 +56,7 @@ async def record(work: Work, scores: Sequence[Score], *, timings: Sequence[Timin
             DealScored(
                 record_id=score.id, deal_id=score.deal_id, occurred_at=score.as_of,
                 known_at=score.computed_at, value=score.value, band=score.band,
-                model_version=score.model_version, as_of=score.as_of,
+                model_version=score.model_version, as_of=score.as_of, asked=score.cause == ASKED,
             )
             for score in ordered
         )

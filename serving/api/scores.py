@@ -1,6 +1,5 @@
 """Win probabilities of deals: the latest, a new one now, many at once, the history and what moved it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -56,10 +55,10 @@ async def score_deal(*, deal_id: UUID, services: Serving, caller: Caller) -> Sco
         made = await services.scorer.score(caller.identity.org_id, deal_id)
     except DealNotOpen:
         raise DealAlreadyClosedError(id=str(deal_id)) from None
-    shown = await _shown(services, caller, [made])
-    if deal_id not in shown:
+    shown = await services.sight.score(caller.identity, made.id)
+    if shown is None:
         raise DealNotFoundError(id=str(deal_id))
-    return showing.score(shown[deal_id])
+    return showing.score(shown)
 
 
 @router.get("/deals/{deal_id}/scores", operation_id="list_scores")
@@ -115,21 +114,14 @@ async def score_deals(*, body: ScoreBatchRequest, services: Serving, caller: Cal
         caller.identity.org_id, [deal_id for deal_id in asked if deal_id in seen]
     )
     scored = [score.deal_id for score in found]
-    shown = await _shown(services, caller, found)
+    visible = await services.sight.scores(caller.identity, [score.id for score in found])
+    shown = {score.deal_id: score for score in visible.values()}
     gone = set(scored) - shown.keys()
     return ScoreBatch(
         items=[showing.score(shown[deal_id]) for deal_id in scored if deal_id in shown],
         closed=[deal_id for deal_id in asked if deal_id in seen and deal_id not in scored],
         missing=[deal_id for deal_id in asked if deal_id not in seen or deal_id in gone],
     )
-
-
-async def _shown(services: Serving, caller: Caller, made: Sequence[Score]) -> dict[UUID, Score]:
-    """The scores made just now, as the caller may see them: the scorer sees every field, callers may not."""
-    if not made:
-        return {}
-    async with services.work(caller.identity) as work:
-        return await insights.scores(work.session, [score.id for score in made])
 
 
 async def _before(work: Work, deal_id: UUID, *, since: datetime) -> Score | None:

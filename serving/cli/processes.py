@@ -1,30 +1,42 @@
-"""Further processes that answer on the same socket, started again when one dies."""
+"""Further processes of the service, started again when one dies."""
 
 import asyncio
 import contextlib
 import logging
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 _PAUSE_SECONDS: Final = 1.0
+_GRACE_SECONDS: Final = 25
+"""How long a process may take to end; a little more than jobs under way have."""
 _log: Final = logging.getLogger(__name__)
 
 
 async def keep_answering(claimed: socket.socket, *, data: Path) -> None:
     """Run one more process that answers on the socket, until cancelled."""
+    await _keep("answer", str(claimed.fileno()), data=data, passed=(claimed.fileno(),))
+
+
+async def keep_working(*, data: Path) -> None:
+    """Run a process that does the jobs that may wait, and gives way to all others, until cancelled."""
+    await _keep("work-behind", data=data)
+
+
+async def _keep(command: str, *arguments: str, data: Path, passed: Sequence[int] = ()) -> None:
     while True:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "serving.cli.main", "answer", str(claimed.fileno()), "--data", str(data),
-            stdin=asyncio.subprocess.PIPE, pass_fds=(claimed.fileno(),),
+            sys.executable, "-m", "serving.cli.main", command, *arguments, "--data", str(data),
+            stdin=asyncio.subprocess.PIPE, pass_fds=passed,
         )  # fmt: skip
         try:
             code = await process.wait()
         except asyncio.CancelledError:
             await _end(process)
             raise
-        _log.warning("an answering process ended with %d; another takes its place", code)
+        _log.warning("the process that runs %r ended with %d; another takes its place", command, code)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
@@ -33,7 +45,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     if process.stdin is not None:
         process.stdin.close()
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), timeout=10)
+        await asyncio.wait_for(process.wait(), timeout=_GRACE_SECONDS)
         return
     process.kill()
     await process.wait()

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from importlib.metadata import version
 from typing import Annotated, Any, Final
 
@@ -23,10 +24,10 @@ from pipelines.simulate import SimulationSpec
 from serving import bootstrap, logs
 from serving.api import app as http
 from serving.cli.opened import Data, record, registry, run, settings_for, stages
-from serving.cli.processes import keep_answering
+from serving.cli.processes import keep_answering, keep_working
 from serving.cli.tell import claim_port, console
 from serving.jobs.flow import forecast_anew, rescore_everything, tell_all_risks
-from serving.jobs.queue import build, defer_all
+from serving.jobs.queue import BEHIND, QUEUE, build, defer_all
 from serving.jobs.worker import work as run_jobs
 from serving.services import Services
 from serving.settings import Settings
@@ -34,6 +35,8 @@ from serving.settings import Settings
 PASSWORD: Final = "bellwether-demo"  # noqa: S105 - told on the terminal
 """Of the simulated people, who exist on this machine only."""
 _SEED: Final = 7
+_GIVES_WAY: Final = 10
+"""How nice a process is (nice(2)) whose jobs may wait."""
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8000")]
@@ -44,7 +47,9 @@ def serve(
     port: Port = None,
     data: Data = None,
     *,
-    worker: Annotated[bool, typer.Option(help="Run jobs in this process too.")] = True,
+    worker: Annotated[
+        bool, typer.Option(help="Run jobs too: here, and those that may wait in a process that gives way.")
+    ] = True,
     processes: Annotated[
         int,
         typer.Option(min=1, max=64, help="How many processes answer; one for each core is a good number."),
@@ -66,6 +71,12 @@ def answer(descriptor: int, data: Data = None) -> None:
     settings = settings_for(data)
     with socket.socket(fileno=descriptor) as claimed:
         run(_answer_for_another(settings, claimed))
+
+
+def work_behind(data: Data = None) -> None:
+    """Run the jobs that may wait, giving way to all else, until the process that began this one ends."""
+    os.nice(_GIVES_WAY)
+    run(_work_for_another(settings_for(data)))
 
 
 def work_apart(data: Data = None) -> None:
@@ -103,18 +114,29 @@ async def _answer_for_another(settings: Settings, claimed: socket.socket) -> Non
     async with record(settings) as (_, urls), bootstrap.compose(settings, url=urls.app) as services:
         server = _Server(http_config(settings, services))
         await services.scorer.warm_up()
-        ended = asyncio.create_task(_until_parent_ends(server))
+        ended = asyncio.create_task(_until_parent_ends(server.stop))
         await server.serve(sockets=[claimed])
         ended.cancel()
 
 
-async def _until_parent_ends(server: "_Server") -> None:
+async def _work_for_another(settings: Settings) -> None:
+    logs.write_to_terminal(settings.log_level)
+    async with record(settings) as (_, urls), bootstrap.compose(settings, url=urls.app) as services:
+        working = asyncio.create_task(
+            run_jobs(services.queue, context={"services": services}, queues=[BEHIND])
+        )
+        ended = asyncio.create_task(_until_parent_ends(working.cancel))
+        await _until_stopped(working)
+        ended.cancel()
+
+
+async def _until_parent_ends(stop: Callable[[], object]) -> None:
     """Stop when standard input closes, as it does however the process that started us ends."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     await reader.read()
-    server.stop()
+    stop()
 
 
 async def _work(settings: Settings) -> None:
@@ -206,7 +228,8 @@ async def _answer(
         if settings.database_url is None:
             _beside(beside, embedded.guard(settings.cluster))
         if worker:
-            _beside(beside, run_jobs(services.queue, context={"services": services}))
+            _beside(beside, run_jobs(services.queue, context={"services": services}, queues=[QUEUE]))
+            _beside(beside, keep_working(data=settings.data))
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, server.stop)

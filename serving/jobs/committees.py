@@ -4,7 +4,7 @@ import procrastinate
 from procrastinate import JobContext
 
 from serving.committees import learn_roles
-from serving.jobs.queue import QUEUE
+from serving.jobs.queue import BEHIND
 from serving.services import Services
 
 
@@ -21,7 +21,7 @@ def register(queue: procrastinate.App) -> None:
     """Add these tasks to the queue."""
 
     @queue.periodic(cron="41 2 * * *")
-    @queue.task(name="learn_roles", queue=QUEUE, pass_context=True, queueing_lock="learn_roles")
+    @queue.task(name="learn_roles", queue=BEHIND, pass_context=True, queueing_lock="learn_roles")
     async def learn(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue's form
         """Once a night."""
         await learn_all(context.additional_context["services"])

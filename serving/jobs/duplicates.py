@@ -8,7 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from crm_core import duplicates
 from crm_core.duplicates import Run
-from serving.jobs.queue import QUEUE
+from serving.jobs.queue import BEHIND
 from serving.services import Services
 
 _RETRY: Final = RetryStrategy(max_attempts=6, exponential_wait=2)
@@ -43,7 +43,7 @@ async def search(services: Services, org_id: UUID, run_id: UUID) -> Run:
 def register(queue: procrastinate.App) -> None:
     """Add these tasks to the queue."""
 
-    @queue.task(name="find_duplicates", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
+    @queue.task(name="find_duplicates", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_BULK)
     async def find_duplicates(context: JobContext, org_id: str, run_id: str) -> None:
         services: Services = context.additional_context["services"]
         await search(services, UUID(org_id), UUID(run_id))

@@ -14,6 +14,7 @@ import psycopg
 
 from crm_core.access import PasswordResetAsked
 from crm_core.deals import DealStageChanged
+from crm_core.insights import DealScored
 from crm_core.kit.event import Event
 from crm_core.kit.identity import Identity
 from crm_core.kit.unit_of_work import Sink
@@ -81,6 +82,12 @@ def recommend(identity: Identity, event: Event) -> Iterable[Call]:
         yield _call(identity, "recommend", "deal_id", event.deal_id)
 
 
+def recommend_if_news(identity: Identity, event: Event) -> Iterable[Call]:
+    """The same after a score that something led to; one that was asked for tells of nothing new."""
+    if isinstance(event, DealScored) and not event.asked:
+        yield from recommend(identity, event)
+
+
 def recommend_if_closed(identity: Identity, event: Event) -> Iterable[Call]:
     """Recommend nothing any more for a deal that was closed; while it is open its next score asks."""
     if isinstance(event, DealStageChanged) and event.kind != "open":
@@ -112,6 +119,12 @@ def tell_all_risks(identity: Identity) -> Call:
 def foresee(identity: Identity, _event: Event) -> Iterable[Call]:
     """Make the organization's forecast anew; a burst of changes is one forecast."""
     yield replace(forecast_anew(identity), wait_seconds=_CALM_FORECAST_SECONDS)
+
+
+def foresee_if_news(identity: Identity, event: Event) -> Iterable[Call]:
+    """The same after a score that something led to; one that was asked for tells of nothing new."""
+    if isinstance(event, DealScored) and not event.asked:
+        yield from foresee(identity, event)
 
 
 def foresee_if_closed(identity: Identity, event: Event) -> Iterable[Call]:
@@ -198,7 +211,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "SheetUndoingStarted": (undo_sheet,),
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed, recommend_if_closed, foresee_if_closed),
-    "DealScored": (recommend, foresee),
+    "DealScored": (recommend_if_news, foresee_if_news),
     "DealAmountChanged": (rescore, foresee),
     "DealExpectedCloseChanged": (rescore,),
     "DealOwnerChanged": (rescore, rescore_siblings, foresee),

@@ -27,7 +27,7 @@ from pipelines.watch_kinds import OUTCOMES, SIGHTS, Said
 from serving import retraining
 from serving.champions import Champions
 from serving.jobs.flow import rescore_everything
-from serving.jobs.queue import QUEUE, Call, defer
+from serving.jobs.queue import BEHIND, QUEUE, Call, defer
 from serving.services import Services
 
 _LOG: Final = logging.getLogger(__name__)
@@ -298,7 +298,7 @@ def register(queue: procrastinate.App) -> None:
         services: Services = context.additional_context["services"]
         return services
 
-    @queue.task(name="learn_anew", queue=QUEUE, pass_context=True, priority=_BULK, lock="learn_anew")
+    @queue.task(name="learn_anew", queue=BEHIND, pass_context=True, priority=_BULK, lock="learn_anew")
     async def _learn(context: JobContext, org_id: str, model: str, cause: str) -> None:
         await learn_anew(services_of(context), UUID(org_id), model=model, cause=cause)
 
@@ -310,14 +310,14 @@ def register(queue: procrastinate.App) -> None:
             await watch.tell_admins(work, UUID(alarm_id), at=services.clock())
 
     @queue.periodic(cron="7 * * * *")
-    @queue.task(name="shadow_models", queue=QUEUE, pass_context=True, queueing_lock="shadow_models")
+    @queue.task(name="shadow_models", queue=BEHIND, pass_context=True, queueing_lock="shadow_models")
     async def _shadow(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue's form
         services = services_of(context)
         for tenant in await services.tenants.all():
             await shadow(services, tenant)
 
     @queue.periodic(cron="11 3 * * *")
-    @queue.task(name="watch_models", queue=QUEUE, pass_context=True, queueing_lock="watch_models")
+    @queue.task(name="watch_models", queue=BEHIND, pass_context=True, queueing_lock="watch_models")
     async def _watch(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue's form
         """Once a night: look for drift, then learn anew what is due."""
         services = services_of(context)

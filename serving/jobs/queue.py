@@ -16,6 +16,9 @@ from procrastinate.manager import JobManager
 from typing_extensions import override
 
 QUEUE: Final = "default"
+"""Jobs that somebody waits for."""
+BEHIND: Final = "behind"
+"""Jobs that follow from those or take long; `bellwether serve` does them in a process that gives way."""
 _PATIENCE_SECONDS: Final = 10.0
 """How long a worker waits for a connection."""
 _HOLD: Final = """
@@ -34,7 +37,7 @@ _HOLD: Final = """
 """
 """Holds the waiting job; one that waits out a failure waits no longer than this call would: there is news."""
 _WAKE: Final = """
-    select pg_notify('procrastinate_any_queue_v1',
+    select pg_notify('procrastinate_queue_v1#' || %(queue)s,
                      json_build_object('type', 'job_inserted', 'job_id', %(id)s::bigint)::text)
 """
 _INSERT: Final = """
@@ -147,9 +150,9 @@ async def defer_all(
         held = [await connection.execute(_HOLD, {"key": c.key, "wait": c.wait_seconds}) for c in calls]
     waiting = [await cursor.fetchone() for cursor in held]
     async with connection.pipeline():
-        for found in waiting:
+        for call, found in zip(calls, waiting, strict=True):
             if found is not None:
-                await connection.execute(_WAKE, {"id": found[0]})
+                await connection.execute(_WAKE, {"id": found[0], "queue": queue.tasks[call.task].queue})
     missing = [call for call, found in zip(calls, waiting, strict=True) if found is None]
     if not missing:
         return
@@ -181,7 +184,7 @@ async def _defer(queue: procrastinate.App, call: Call, connection: psycopg.Async
     while True:
         cursor = await connection.execute(_HOLD, {"key": call.key, "wait": call.wait_seconds})
         if (waiting := await cursor.fetchone()) is not None:
-            await connection.execute(_WAKE, {"id": waiting[0]})
+            await connection.execute(_WAKE, {"id": waiting[0], "queue": task.queue})
             return
         try:
             async with connection.transaction():

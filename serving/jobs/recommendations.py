@@ -7,7 +7,7 @@ import procrastinate
 from procrastinate import JobContext, RetryStrategy
 
 from crm_core import recommendations
-from serving.jobs.queue import QUEUE
+from serving.jobs.queue import BEHIND
 from serving.recommending import model_of, recommend_account, recommend_deal
 from serving.services import Services
 
@@ -40,7 +40,7 @@ async def recommend_accounts(services: Services) -> int:
 def register(queue: procrastinate.App) -> None:
     """Add these tasks to the queue."""
 
-    @queue.task(name="recommend", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_AFTER_SCORES)
+    @queue.task(name="recommend", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_AFTER_SCORES)
     async def recommend(context: JobContext, org_id: str, deal_id: str) -> None:
         services: Services = context.additional_context["services"]
         tenant = await services.tenants.of(UUID(org_id))
@@ -49,7 +49,7 @@ def register(queue: procrastinate.App) -> None:
             await recommend_deal(work, UUID(deal_id), model=model, at=services.clock())
 
     @queue.task(
-        name="recommend_account", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_AFTER_SCORES
+        name="recommend_account", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_AFTER_SCORES
     )
     async def of_account(context: JobContext, org_id: str, account_id: str) -> None:
         services: Services = context.additional_context["services"]
@@ -59,7 +59,9 @@ def register(queue: procrastinate.App) -> None:
             await recommend_account(work, UUID(account_id), model=model, at=services.clock())
 
     @queue.periodic(cron="23 3 * * *")
-    @queue.task(name="recommend_accounts", queue=QUEUE, pass_context=True, queueing_lock="recommend_accounts")
+    @queue.task(
+        name="recommend_accounts", queue=BEHIND, pass_context=True, queueing_lock="recommend_accounts"
+    )
     async def nightly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue's form
         """An account that nobody talks to has no event; silence is a reason too."""
         await recommend_accounts(context.additional_context["services"])

@@ -9,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from crm_core import insights
 from serving.jobs.flow import tell_all_risks
-from serving.jobs.queue import QUEUE, defer
+from serving.jobs.queue import BEHIND, defer
 from serving.services import Services
 
 _RETRY: Final = RetryStrategy(max_attempts=6, exponential_wait=2)
@@ -36,11 +36,11 @@ async def _tell(context: JobContext, org_id: UUID, account_ids: Sequence[UUID]) 
 def register(queue: procrastinate.App) -> None:
     """Add these tasks to the queue."""
 
-    @queue.task(name="tell_risk", queue=QUEUE, pass_context=True, retry=_RETRY)
+    @queue.task(name="tell_risk", queue=BEHIND, pass_context=True, retry=_RETRY)
     async def tell_risk(context: JobContext, org_id: str, account_id: str) -> None:
         await _tell(context, UUID(org_id), [UUID(account_id)])
 
-    @queue.task(name="tell_risks", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
+    @queue.task(name="tell_risks", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_BULK)
     async def tell_risks(context: JobContext, org_id: str) -> None:
         services = _services(context)
         tenant = await services.tenants.of(UUID(org_id))
@@ -54,7 +54,9 @@ def register(queue: procrastinate.App) -> None:
             after = found[-1]
 
     @queue.periodic(cron="41 2 * * *")
-    @queue.task(name="tell_risks_nightly", queue=QUEUE, pass_context=True, queueing_lock="tell_risks_nightly")
+    @queue.task(
+        name="tell_risks_nightly", queue=BEHIND, pass_context=True, queueing_lock="tell_risks_nightly"
+    )
     async def tell_risks_nightly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue's form
         """A risk ages although nothing happens: silence is a fact too."""
         services = _services(context)

@@ -9,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from crm_core import deals
 from serving.jobs.flow import rescore_everything
-from serving.jobs.queue import QUEUE, defer
+from serving.jobs.queue import BEHIND, QUEUE, defer
 from serving.scoring import stored_for
 from serving.services import Services
 
@@ -63,20 +63,20 @@ def register(queue: procrastinate.App) -> None:
     async def rescore(context: JobContext, org_id: str, deal_id: str) -> None:
         await _score(context, UUID(org_id), [UUID(deal_id)])
 
-    @queue.task(name="rescore_account", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
+    @queue.task(name="rescore_account", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_BULK)
     async def rescore_account(context: JobContext, org_id: str, account_id: str) -> None:
         await _score_open(context, UUID(org_id), account_id=UUID(account_id))
 
-    @queue.task(name="rescore_owner", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
+    @queue.task(name="rescore_owner", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_BULK)
     async def rescore_owner(context: JobContext, org_id: str, owner_id: str) -> None:
         await _score_open(context, UUID(org_id), owner_id=UUID(owner_id))
 
-    @queue.task(name="rescore_open", queue=QUEUE, pass_context=True, retry=_RETRY, priority=_BULK)
+    @queue.task(name="rescore_open", queue=BEHIND, pass_context=True, retry=_RETRY, priority=_BULK)
     async def rescore_open(context: JobContext, org_id: str) -> None:
         await _score_open(context, UUID(org_id))
 
     @queue.periodic(cron="17 2 * * *")
-    @queue.task(name="rescore_nightly", queue=QUEUE, pass_context=True, queueing_lock="rescore_nightly")
+    @queue.task(name="rescore_nightly", queue=BEHIND, pass_context=True, queueing_lock="rescore_nightly")
     async def rescore_nightly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue's form
         """A score ages although nothing happens: silence is a fact too."""
         services = _services(context)

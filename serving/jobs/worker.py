@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from typing import Any, Final
 
 import procrastinate
 from procrastinate.exceptions import ConnectorException
 
-from serving.jobs.queue import Connector
+from serving.jobs.queue import BEHIND, QUEUE, Connector
 
 _PAUSE_SECONDS: Final = 0.5
 _log: Final = logging.getLogger(__name__)
@@ -32,12 +33,15 @@ async def work(
     queue: procrastinate.App,
     *,
     context: dict[str, Any],
+    queues: Sequence[str] = (QUEUE, BEHIND),
     concurrency: int = 16,
     heartbeat_seconds: float = 5.0,
     silent_seconds: float = 15.0,
     wait: bool = True,
 ) -> None:
     """Run jobs until cancelled, or without `wait` until none is left; jobs under way may end first.
+
+    `queues` are those whose jobs are run.
 
     Whenever the database was lost, the worker resigns and begins anew as another: what its jobs have come to
     is in doubt, so they are taken up again as those of a dead worker are.
@@ -47,6 +51,7 @@ async def work(
             await _work(
                 queue,
                 context=context,
+                queues=list(queues),
                 concurrency=concurrency,
                 heartbeat_seconds=heartbeat_seconds,
                 silent_seconds=silent_seconds,
@@ -66,6 +71,7 @@ async def _work(
     queue: procrastinate.App,
     *,
     context: dict[str, Any],
+    queues: Sequence[str],
     concurrency: int,
     heartbeat_seconds: float,
     silent_seconds: float,
@@ -85,6 +91,7 @@ async def _work(
     beside = [asyncio.create_task(watch()), asyncio.create_task(lost.wait())]
     running = asyncio.create_task(
         queue.run_worker_async(
+            queues=list(queues),
             additional_context=context,
             concurrency=concurrency,
             delete_jobs="successful",

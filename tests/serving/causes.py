@@ -61,6 +61,13 @@ class Scene:
         """Change fields of the deal."""
         return deals.edit(work, self.deal, to=to, at=self.at)
 
+    def scored(self, *, asked: bool) -> DealScored:
+        """A new score of the deal."""
+        return DealScored(
+            record_id=new_id(), deal_id=self.deal, occurred_at=self.at, value=0.5, band="fair",
+            model_version="1", as_of=self.at, asked=asked,
+        )  # fmt: skip
+
     async def bring_in(self) -> UUID:
         """Import an account."""
         imports.write(self.folder, imports.Manifest(source="old"), {"accounts": [
@@ -192,19 +199,12 @@ CAUSES: Mapping[str, tuple[Cause, set[str]]] = {
         {"rescore deal", "rescore_owner rep", "rescore_account old", "recommend deal", "forecast"},
     ),
     "DealScored": (
-        lambda work, scene: _say(
-            work,
-            DealScored(
-                record_id=new_id(),
-                deal_id=scene.deal,
-                occurred_at=scene.at,
-                value=0.5,
-                band="fair",
-                model_version="1",
-                as_of=scene.at,
-            ),
-        ),
+        lambda work, scene: _say(work, scene.scored(asked=False)),
         {"recommend deal", "forecast"},
+    ),
+    "DealScored as asked": (
+        lambda work, scene: _say(work, scene.scored(asked=True)),
+        set(),
     ),
     "DealAmountChanged": (
         lambda work, scene: scene.edit(work, amount=Decimal(7)),

@@ -1,5 +1,6 @@
 """Scores over HTTP: read, asked for now, many at once and over time, by those who may see the deal."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -57,6 +58,19 @@ async def test_asking_again_is_harmless(client_of: ClientOf, opened: Opened) -> 
     assert {answer.status_code for answer in (first, again, *batch)} == {HTTPStatus.OK}
     assert first.json()["as_of"] < again.json()["as_of"] < batch[1].json()["items"][0]["as_of"]
     assert first.json()["value"] == again.json()["value"] == batch[1].json()["items"][0]["value"]
+
+
+async def test_scores_of_one_deal_are_told_apart_when_they_are_read_together(
+    services: Services, org: Org, opened: Opened
+) -> None:
+    """Each who asks at the same time sees their own score, and only of deals that they see."""
+    deal = await opened("rep")
+    made = [await services.scorer.score(org.tenant.id, deal) for _ in range(2)]
+    asked = [(who, score.id) for who in ("rep", "other_rep") for score in made]
+
+    found = await asyncio.gather(*(services.sight.score(org.as_(who), id_) for who, id_ in asked))
+
+    assert [score and score.id for score in found] == [made[0].id, made[1].id, None, None]
 
 
 async def test_a_closed_deal_keeps_its_last_score(client_of: ClientOf, opened: Opened) -> None:
