@@ -26,7 +26,7 @@ from serving.jobs.webhooks import delivering, wake
 _CALM_SECONDS: Final = 20
 """How long a change of one deal waits for others before it moves the scores of those beside it."""
 
-_CALM_FORECAST_SECONDS: Final = 1
+_CALM_FORECAST_SECONDS: Final = 0.5
 """How long a forecast waits for the scores that follow from the same change."""
 
 CHANGE: Final = "change"

@@ -43,8 +43,8 @@ _WAKE: Final = """
 _INSERT: Final = """
     select procrastinate_defer_jobs_v1(array(
         select row(j ->> 'queue', j ->> 'task', (j ->> 'priority')::int, null, j ->> 'key', j -> 'arguments',
-                   case when (j ->> 'wait')::int > 0
-                        then now() + make_interval(secs => (j ->> 'wait')::int) end
+                   case when (j ->> 'wait')::float > 0
+                        then now() + make_interval(secs => (j ->> 'wait')::float) end
                )::procrastinate_job_to_defer_v1
         from unnest(%(jobs)s::jsonb[]) with ordinality as given(j, n) order by n))
 """
@@ -60,7 +60,7 @@ class Call:
     task: str
     arguments: tuple[tuple[str, str], ...]
     key: str
-    wait_seconds: int = 0
+    wait_seconds: float = 0
 
 
 class Connector(procrastinate.PsycopgConnector):
@@ -191,7 +191,9 @@ async def _defer(queue: procrastinate.App, call: Call, connection: psycopg.Async
                 await task.configure(
                     queueing_lock=call.key,
                     connection=connection,
-                    schedule_in={"seconds": call.wait_seconds} if call.wait_seconds else None,
+                    schedule_in={"milliseconds": int(1000 * call.wait_seconds)}
+                    if call.wait_seconds
+                    else None,
                 ).defer_async(**dict(call.arguments))
         except AlreadyEnqueued:
             continue  # somebody queued it between the two statements: hold theirs

@@ -12,6 +12,8 @@ from procrastinate.exceptions import ConnectorException
 from serving.jobs.queue import BEHIND, QUEUE, Connector
 
 _PAUSE_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 0.25
+"""How often a worker looks for jobs whose time has come; of others it is told."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -95,7 +97,7 @@ async def _work(
             additional_context=context,
             concurrency=concurrency,
             delete_jobs="successful",
-            fetch_job_polling_interval=1.0,
+            fetch_job_polling_interval=_LOOK_SECONDS,
             install_signal_handlers=False,
             shutdown_graceful_timeout=20.0,
             stalled_worker_timeout=silent_seconds,
