@@ -22,10 +22,12 @@ async def keep_answering(claimed: socket.socket, *, data: Path) -> None:
 
 async def keep_working(*, data: Path) -> None:
     """Run a process that does the jobs that may wait, and gives way to all others, until cancelled."""
-    await _keep("work-behind", data=data)
+    await _keep("work-behind", data=data, minds_signals=True)
 
 
-async def _keep(command: str, *arguments: str, data: Path, passed: Sequence[int] = ()) -> None:
+async def _keep(
+    command: str, *arguments: str, data: Path, passed: Sequence[int] = (), minds_signals: bool = False
+) -> None:
     while True:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "serving.cli.main", command, *arguments, "--data", str(data),
@@ -34,6 +36,8 @@ async def _keep(command: str, *arguments: str, data: Path, passed: Sequence[int]
         try:
             code = await process.wait()
         except asyncio.CancelledError:
+            if minds_signals and process.returncode is None:
+                process.terminate()  # one that has not begun yet ends at once
             await _end(process)
             raise
         _log.warning("the process that runs %r ended with %d; another takes its place", command, code)
