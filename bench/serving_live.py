@@ -86,7 +86,11 @@ async def _followed(client: httpx.AsyncClient, deal: str) -> dict[str, float]:
     """Milliseconds from the committed call until each noun was told of, those that were."""
     found: dict[str, float] = {}
     try:
-        async with asyncio.timeout(_PATIENCE), client.stream("GET", "/api/v1/stream") as stream:
+        async with (
+            httpx.AsyncClient(base_url=client.base_url, cookies=client.cookies, timeout=120) as listening,
+            asyncio.timeout(_PATIENCE),
+            listening.stream("GET", "/api/v1/stream") as stream,
+        ):
             lines = stream.aiter_lines()
             while "hello" not in await anext(lines):
                 pass

@@ -125,7 +125,7 @@ async def _work_for_another(settings: Settings) -> None:
         working = asyncio.create_task(
             run_jobs(services.queue, context={"services": services}, queues=[BEHIND])
         )
-        ended = asyncio.create_task(_until_parent_ends(working.cancel))
+        ended = asyncio.create_task(_until_parent_ends(_once(working)))
         await _until_stopped(working)
         ended.cancel()
 
@@ -279,10 +279,20 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _once(working: asyncio.Task[None]) -> Callable[[], None]:
+    """How to stop working: asked again meanwhile, jobs under way still end first."""
+
+    def stop() -> None:
+        if not working.cancelling():
+            working.cancel()
+
+    return stop
+
+
 async def _until_stopped(working: asyncio.Task[None]) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, working.cancel)
+        loop.add_signal_handler(name, _once(working))
     with contextlib.suppress(asyncio.CancelledError):
         await working
 

@@ -56,11 +56,13 @@ async def test_what_may_wait_is_done_by_a_process_that_gives_way(scratch: Scratc
         gives_way = os.getpriority(os.PRIO_PROCESS, killed) > os.getpriority(os.PRIO_PROCESS, serving.pid)
         os.kill(killed, signal.SIGKILL)
     await until(lambda: scratch.rows(_SCORED, f"%job {job[0]}%") == [(3,)])
+    (another,) = _children(serving.pid, "work-behind")
     serving.terminate()
     serving.wait(timeout=60)
 
     assert gives_way
-    assert not _runs(killed)
+    assert not any(map(_runs, (killed, another)))
+    assert "never retrieved" not in scratch.output(serving)
 
 
 def _runs(process: int) -> bool:
