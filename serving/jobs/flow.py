@@ -82,12 +82,6 @@ def recommend(identity: Identity, event: Event) -> Iterable[Call]:
         yield _call(identity, "recommend", "deal_id", event.deal_id)
 
 
-def recommend_if_news(identity: Identity, event: Event) -> Iterable[Call]:
-    """The same after a score that something led to; one that was asked for tells of nothing new."""
-    if isinstance(event, DealScored) and not event.asked:
-        yield from recommend(identity, event)
-
-
 def recommend_if_closed(identity: Identity, event: Event) -> Iterable[Call]:
     """Recommend nothing any more for a deal that was closed; while it is open its next score asks."""
     if isinstance(event, DealStageChanged) and event.kind != "open":
@@ -121,9 +115,10 @@ def foresee(identity: Identity, _event: Event) -> Iterable[Call]:
     yield replace(forecast_anew(identity), wait_seconds=_CALM_FORECAST_SECONDS)
 
 
-def foresee_if_news(identity: Identity, event: Event) -> Iterable[Call]:
-    """The same after a score that something led to; one that was asked for tells of nothing new."""
+def follow_news(identity: Identity, event: Event) -> Iterable[Call]:
+    """Recommend and foresee anew after a score that something led to; one that was asked for is no news."""
     if isinstance(event, DealScored) and not event.asked:
+        yield from recommend(identity, event)
         yield from foresee(identity, event)
 
 
@@ -211,7 +206,7 @@ REACTIONS: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "SheetUndoingStarted": (undo_sheet,),
     "DealOpened": (rescore, rescore_siblings),
     "DealStageChanged": (rescore, rescore_siblings_if_closed, recommend_if_closed, foresee_if_closed),
-    "DealScored": (recommend_if_news, foresee_if_news),
+    "DealScored": (follow_news,),
     "DealAmountChanged": (rescore, foresee),
     "DealExpectedCloseChanged": (rescore,),
     "DealOwnerChanged": (rescore, rescore_siblings, foresee),
